@@ -1,0 +1,25 @@
+"""The face all engines share: Limit, Plan, Violation, Conflict, report Section and Chart."""
+
+from dayang.engine.descriptor import Assessment, PlanningEngine
+from dayang.engine.plan import Conflict, Limit, Plan, Progress, Status, Violation, relative_gap
+from dayang.engine.section import Chart, Figure, Layer, Map, Section, Sentence, Table, ToDo
+
+__all__ = [
+    "Assessment",
+    "Chart",
+    "Conflict",
+    "Figure",
+    "Layer",
+    "Limit",
+    "Map",
+    "Plan",
+    "PlanningEngine",
+    "Progress",
+    "Section",
+    "Sentence",
+    "Status",
+    "Table",
+    "ToDo",
+    "Violation",
+    "relative_gap",
+]

@@ -1,0 +1,1 @@
+"""Reading and writing towns: the only room below `programme` that opens files."""
