@@ -1,0 +1,41 @@
+# Every command sets up what it needs; nothing but git, make and Python 3.11+ has to be there.
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+N ?= 1
+export N
+
+.PHONY: help setup demo test lint proof bench docs clean
+
+help:                ## what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+setup:               ## install everything into .venv (second time: under 5 s)
+	@$(PYTHON) scripts/setup.py
+
+demo: setup          ## generate the demo town, plan it, and open its report
+	@$(BIN)/dayang demo-town out/demo/town.gpkg
+	@$(BIN)/dayang plan out/demo/town.gpkg -o out/demo/plan --open
+
+lint: setup          ## style, types, import floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.log 2>&1 || (cat .venv/lint-imports.log; exit 1)
+
+test: setup lint     ## lint and all tests but the long proofs
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not proof"
+	@$(PY) scripts/rooms.py
+
+proof: setup         ## the long proofs; N=10 for the full counts
+	@$(BIN)/pytest -q -n 2 -m proof
+
+bench: setup         ## every benchmark, one after another
+	@for module in benchmarks/*.py; do name=$$(basename $$module .py); \
+	  grep -q '__main__' $$module && { echo "== $$name"; $(PY) -m benchmarks.$$name; }; done
+
+docs: setup          ## the documentation, as pages in docs/_build
+	@$(BIN)/sphinx-build -q -W -b html docs docs/_build
+
+clean:               ## remove what setup and the commands made
+	rm -rf .venv node_modules out dist docs/_build docs/generated src/dayang/programme/report/assets
