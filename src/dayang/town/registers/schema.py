@@ -46,6 +46,11 @@ class Type(StrEnum):
 GEOMETRY_TYPES = frozenset({Type.POINT, Type.LINE, Type.POLYGON})
 """Column types that hold geometry in the town's projected CRS (metres)."""
 
+UNIT_WORDS: Mapping[str, Words] = MappingProxyType(
+    {"人": Words("人", "people"), "亩": Words("亩", "mu"), "元": Words("元", "yuan")}
+)
+"""Units that are written differently in English; all others are symbols."""
+
 GEOMETRY_COLUMN = "geometry"
 """The one name a geometry column has, in every register."""
 
@@ -115,7 +120,8 @@ class Column:
         """Heading with its unit, as a person sees it over a column."""
         if self.unit is None:
             return self.title
-        return Words(f"{self.title.zh}（{self.unit}）", f"{self.title.en} ({self.unit})")
+        unit = UNIT_WORDS.get(self.unit, Words(self.unit, self.unit))
+        return Words(f"{self.title.zh}（{unit.zh}）", f"{self.title.en} ({unit.en})")
 
 
 @dataclass(frozen=True, slots=True)

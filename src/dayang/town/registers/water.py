@@ -237,7 +237,7 @@ samples = Register(
     Words("水质监测值", "Samples"),
     Words(
         "一行一个指标的一次监测值；宽表读入时转为此式，保留 0.05L、维护 等原意。",
-        "One row a measured value; wide sheets are pivoted on reading, and 0.05L or 维护 keep their meaning.",
+        "One row a measured value; wide sheets are pivoted on reading, and 0.05L or 'maintenance' stay so.",
     ),
     key=("section_id", "sampled_at", "item", "reported_at"),
     group="water",

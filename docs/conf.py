@@ -1,0 +1,41 @@
+"""Sphinx: pages by hand in Markdown, reference pages from the code at every build."""
+
+from pathlib import Path
+
+import click
+
+from dayang import __version__
+from dayang.cli import main
+from dayang.town.parameters import shipped
+from dayang.town.printed import dictionary_markdown, parameters_markdown
+from dayang.town.registers import DICTIONARY
+
+project = "打样 Dayang"
+copyright = "The Dayang authors"
+release = __version__
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.doctest"]
+myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
+myst_heading_anchors = 4
+html_theme = "furo"
+html_title = "打样 Dayang"
+language = "zh_CN"
+exclude_patterns = ["_build"]
+
+
+def command_pages() -> str:
+    """Return the reference of every command, from its own help."""
+    lines = ["# 命令 Commands", ""]
+    for name, command in sorted(main.commands.items()):
+        context = click.Context(command, info_name=f"dayang {name}")
+        lines += [f"## dayang {name}", "", "```text", command.get_help(context), "```", ""]
+    return "\n".join(lines)
+
+
+GENERATED = Path(__file__).parent / "generated"
+GENERATED.mkdir(exist_ok=True)
+for page, text in (
+    ("dictionary.md", dictionary_markdown(DICTIONARY)),
+    ("parameters.md", parameters_markdown(shipped())),
+    ("commands.md", command_pages()),
+):
+    (GENERATED / page).write_text(text, encoding="utf-8")
