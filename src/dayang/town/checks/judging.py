@@ -1,0 +1,123 @@
+"""What a register declares about its typed cells: required, bounds, choices, pattern, key, days."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from dayang.town.checks.kinds import bounds_said, kind_said
+from dayang.town.checks.reading import Problem
+from dayang.town.registers.schema import Column, Register, Type
+from dayang.town.units import end_of_day
+from dayang.words import Words
+
+_SHOWN_ROWS = 8
+"""Rows of a double key that are named in words; each of them has its own fault all the same."""
+
+
+def schema(register: Register) -> pa.DataFrameSchema:
+    """Return the pandera schema of a register's attributes; a check is named after its rule."""
+    return pa.DataFrameSchema(
+        {
+            column.name: pa.Column(checks=list(_checks(column)), nullable=not column.required)
+            for column in register.attributes
+        }
+    )
+
+
+def _checks(column: Column) -> Iterator[pa.Check]:
+    if column.minimum is not None:
+        yield pa.Check.ge(column.minimum, error="out_of_bounds")
+    if column.maximum is not None:
+        yield pa.Check.le(column.maximum, error="out_of_bounds")
+    if column.pattern is not None:
+        yield pa.Check.str_matches(rf"(?:{column.pattern})\Z", error="pattern_mismatch")
+
+
+def judge_columns(
+    register: Register, frame: pd.DataFrame, present: frozenset[str]
+) -> Iterator[tuple[Column, Problem]]:
+    """Yield the cells that break what their column declares.
+
+    Parameters
+    ----------
+    register
+        Declares the columns.
+    frame
+        Its attributes, typed; index 0..n-1.
+    present
+        Names of the columns the file has; a missing column is one fault, not one for each row.
+    """
+    judged = pd.DataFrame(
+        {
+            column.name: frame[column.name].astype("float64")
+            if column.type is Type.MONEY
+            else frame[column.name]
+            for column in register.attributes
+        }
+    )
+    try:
+        schema(register).validate(judged, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        for (name, check), found in cases.groupby(["column", "check"], sort=False)["index"]:
+            if name not in present:
+                continue
+            column = register.column(name)
+            rule = "empty_cell" if check == "not_nullable" else check
+            yield column, Problem(rule, np.sort(found.to_numpy(np.int64)), words_of(column))
+
+
+def words_of(column: Column) -> dict[str, Any]:
+    """Return what the words of a rule about one column may need."""
+    return {
+        "kind": kind_said(column),
+        "bounds": bounds_said(column),
+        "description": column.description,
+        "pattern": column.pattern or "",
+        "unit": column.unit or "1",
+    }
+
+
+def judge_days(
+    register: Register, frame: pd.DataFrame, as_of: date | None
+) -> Iterator[tuple[Column, Problem]]:
+    """Yield the dates that lie after `as_of` and may not."""
+    if as_of is None:
+        return
+    for column in register.attributes:
+        if column.type in (Type.DATE, Type.DATETIME) and not column.future:
+            last = pd.Timestamp(as_of) if column.type is Type.DATE else pd.Timestamp(end_of_day(as_of))
+            late = np.flatnonzero((frame[column.name] > last).to_numpy(bool))
+            yield column, Problem("future_date", late, {"as_of": as_of.isoformat()})
+
+
+def judge_key(register: Register, frame: pd.DataFrame, rows: Any) -> Iterator[tuple[Column, Problem]]:
+    """Yield every row whose key another row has too, naming the rows.
+
+    Parameters
+    ----------
+    register, frame
+        The register and its typed attributes.
+    rows
+        Row numbers as the person sees them.
+    """
+    key = list(register.key)
+    known = frame[key].notna().all(axis=1)
+    double = np.flatnonzero((known & frame.duplicated(key, keep=False)).to_numpy(bool))
+    if not len(double):
+        return
+    column = register.column(key[0])
+    groups = frame.iloc[double].groupby(key, sort=False).ngroup().to_numpy()
+    named = pd.Series(rows[double]).groupby(groups).agg(_rows_said)
+    titles = Words("、".join(register.column(name).title.zh for name in key), ", ".join(key))
+    values: list[dict[str, Any]] = [{"key": titles, "rows": text} for text in named.to_numpy()[groups]]
+    yield column, Problem("duplicate_key", double, each=values)
+
+
+def _rows_said(rows: "pd.Series[int]") -> str:
+    shown = "、".join(str(row) for row in rows.head(_SHOWN_ROWS))
+    return shown if len(rows) <= _SHOWN_ROWS else f"{shown}…"

@@ -1,0 +1,57 @@
+"""What a column takes, in words."""
+
+from dayang.town.registers.schema import Column, Type
+from dayang.words import Words
+
+_KINDS = {
+    Type.STRING: Words("文字", "text"),
+    Type.INTEGER: Words("整数", "a whole number"),
+    Type.NUMBER: Words("数字", "a number"),
+    Type.BOOLEAN: Words("是或否", "yes (是) or no (否)"),
+    Type.DATE: Words("日期，如 2021-12-31", "a date, such as 2021-12-31"),
+    Type.DATETIME: Words("时间，如 2021-12-31 08:30", "a time, such as 2021-12-31 08:30"),
+    Type.MONEY: Words("以元计的金额，最多两位小数", "an amount in yuan with at most two decimals"),
+    Type.POINT: Words("点", "a point"),
+    Type.LINE: Words("线", "a line"),
+    Type.POLYGON: Words("面", "a polygon"),
+}
+
+
+def kind_said(column: Column) -> Words:
+    """Return what a cell of `column` holds.
+
+    Examples
+    --------
+    >>> from dayang.town.registers import DICTIONARY
+    >>> kind_said(DICTIONARY["villages"].column("population")).en
+    'a whole number, 0 to 2,000,000 人'
+    """
+    if column.choices:
+        labels = Words(
+            "、".join(label.zh for label in column.choices.values()),
+            ", ".join(column.choices),
+        )
+        return Words(f"可选值之一（{labels.zh}）", f"one of the choices ({labels.en})")
+    kind, bounds = _KINDS[column.type], bounds_said(column)
+    if not bounds.zh:
+        return kind
+    return Words(f"{kind.zh}，{bounds.zh}", f"{kind.en}, {bounds.en}")
+
+
+def bounds_said(column: Column) -> Words:
+    """Return the bounds of `column` with its unit; nothing where it has none."""
+    unit = f" {column.unit}" if column.unit else ""
+    low, high = _figure(column.minimum), _figure(column.maximum)
+    if low and high:
+        return Words(f"{low} 至 {high}{unit}", f"{low} to {high}{unit}")
+    if low:
+        return Words(f"不小于 {low}{unit}", f"at least {low}{unit}")
+    if high:
+        return Words(f"不大于 {high}{unit}", f"at most {high}{unit}")
+    return Words("", "")
+
+
+def _figure(bound: float | None) -> str:
+    if bound is None:
+        return ""
+    return f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}"

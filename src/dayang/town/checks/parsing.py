@@ -1,0 +1,146 @@
+"""Reading and judging one register."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dayang.town.checks.columns import read_column
+from dayang.town.checks.context import ALONE, Context, Parsed
+from dayang.town.checks.headings import match_headings
+from dayang.town.checks.judging import judge_columns, judge_days, judge_key
+from dayang.town.checks.places import Places, row_numbers
+from dayang.town.checks.reading import Positions, Problem, Reading, repairs_said
+from dayang.town.checks.words import RULES, said
+from dayang.town.faults import InputFault, Severity
+from dayang.town.frames import DTYPES, conform
+from dayang.town.registers.schema import GEOMETRY_COLUMN, Column, Register
+
+Found = tuple[Column, Problem]
+
+
+def parse(register: Register, raw: pd.DataFrame, context: Context = ALONE) -> Parsed:
+    """Read a person's cells into the types of `register`, and judge them.
+
+    Parameters
+    ----------
+    register
+        Declares the columns.
+    raw
+        Headings as written; the index holds row numbers as the person's program shows
+        them. Cells are text, numbers, flags, dates, or typed columns; times without a
+        zone are China time. A geometry column is called ``geometry`` and knows the CRS
+        its file declares.
+    context
+        What else it is judged against.
+
+    Returns
+    -------
+    Parsed
+        The typed frame, blank rows left out, and every fault found.
+    """
+    headings = match_headings(register, raw.columns, geometry=context.has_geometry)
+    places = Places(register, raw, row_numbers(raw), headings.positions, headings.written)
+    readings = {
+        column.name: read_column(register, column, raw.iloc[:, headings.positions[column.name]])
+        for column in register.attributes
+        if column.name in headings.positions
+    }
+    table = _table(register, readings, len(raw))
+    blank = _blank(places, table)
+    judged = _judged(register, table, places, context)
+    faults = [*headings.faults, *_single_row(register, int((~blank).sum()), places)]
+    faults += _in_order(_as_faults(places, readings, judged, blank))
+    if GEOMETRY_COLUMN in headings.positions:
+        table[GEOMETRY_COLUMN] = raw.iloc[:, headings.positions[GEOMETRY_COLUMN]].to_numpy()
+    return Parsed(conform(register, table[~blank], context.crs), tuple(faults))
+
+
+def check(register: Register, frame: pd.DataFrame, context: Context = ALONE) -> list[InputFault]:
+    """Judge one row or 400,000, raw or typed; see `parse`."""
+    return list(parse(register, frame, context).faults)
+
+
+def _table(register: Register, readings: dict[str, Reading], size: int) -> pd.DataFrame:
+    columns = {
+        column.name: readings[column.name].values.reset_index(drop=True)
+        if column.name in readings
+        else pd.Series([None] * size, dtype=DTYPES[column.type])
+        for column in register.attributes
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(size))
+
+
+def _blank(places: Places, table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say which rows hold nothing at all."""
+    blank: NDArray[np.bool_] = table.isna().all(axis=1).to_numpy(bool, copy=True)
+    for position in np.flatnonzero(blank):
+        cells = places.raw.iloc[position].tolist()
+        blank[position] = all(_is_blank(cell) for cell in cells)
+    return blank
+
+
+def _is_blank(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return not cell.strip()
+    return cell is None or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
+
+
+def _read_problems(register: Register, readings: dict[str, Reading]) -> Iterator[Found]:
+    for name, reading in readings.items():
+        for problem in reading.problems:
+            if len(problem.positions):
+                yield register.column(name), problem
+
+
+def _judged(register: Register, table: pd.DataFrame, places: Places, context: Context) -> Iterator[Found]:
+    yield from judge_columns(register, table, frozenset(places.positions))
+    yield from judge_days(register, table, context.as_of)
+    yield from judge_key(register, table, places.rows)
+
+
+def _as_faults(
+    places: Places, readings: dict[str, Reading], judged: Iterator[Found], blank: NDArray[np.bool_]
+) -> Iterator[InputFault]:
+    """Yield the faults; a cell that could not be read is not also called empty, nor repaired."""
+    register = places.register
+    unread = {name: _unread(reading) for name, reading in readings.items()}
+    for column, problem in _read_problems(register, readings):
+        yield from places.faults(column, problem)
+    for column, problem in judged:
+        if problem.rule == "empty_cell":
+            told = unread[column.name] | blank
+            problem = problem._replace(positions=problem.positions[~told[problem.positions]])  # noqa: PLW2901
+        yield from places.faults(column, problem)
+    for name, reading in readings.items():
+        repaired = np.flatnonzero((reading.repairs > 0) & ~unread[name])
+        yield from places.faults(register.column(name), _tidied(reading, repaired))
+
+
+def _unread(reading: Reading) -> NDArray[np.bool_]:
+    unread = np.zeros(len(reading.values), bool)
+    for problem in reading.problems:
+        if RULES[problem.rule].severity is Severity.FAULT:
+            unread[problem.positions] = True
+    return unread
+
+
+def _tidied(reading: Reading, repaired: Positions) -> Problem:
+    values: list[dict[str, Any]] = [
+        {"what": repairs_said(int(repair)), "value": str(value)}
+        for repair, value in zip(reading.repairs[repaired], reading.values.iloc[repaired], strict=True)
+    ]
+    return Problem("tidied", repaired, each=values)
+
+
+def _single_row(register: Register, count: int, places: Places) -> list[InputFault]:
+    if not register.single_row or count == 1:
+        return []
+    fault = said("single_row").at(register=register.name, found=str(count))
+    return [fault] if count == 0 else [fault.at(row=int(row)) for row in places.rows[1:]]
+
+
+def _in_order(faults: Iterator[InputFault]) -> list[InputFault]:
+    return sorted(faults, key=lambda fault: fault.row or 0)

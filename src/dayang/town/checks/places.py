@@ -1,0 +1,105 @@
+"""From problems by position to faults a person can find."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dayang.town.checks.judging import words_of
+from dayang.town.checks.reading import Problem
+from dayang.town.checks.words import said
+from dayang.town.faults import InputFault
+from dayang.town.registers.schema import Column, Register
+
+SHOWN = 60
+"""Characters of a cell that a fault repeats."""
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the cells of a register stand in a person's file.
+
+    Parameters
+    ----------
+    register
+        The register.
+    raw
+        The cells as written.
+    rows
+        Row number of each, as the person's program shows it.
+    positions, written
+        As in `dayang.town.checks.headings.Headings`.
+    """
+
+    register: Register
+    raw: pd.DataFrame
+    rows: NDArray[np.int64]
+    positions: Mapping[str, int]
+    written: Mapping[str, str]
+
+    def faults(self, column: Column, problem: Problem) -> Iterator[InputFault]:
+        """Yield a fault for each cell of `problem`."""
+        if not len(problem.positions):
+            return
+        found = self._found(column, problem)
+        values = {**words_of(column), **problem.values}
+        each = problem.each or ()
+        shared = None if each else said(problem.rule, **values)
+        heading, register = self.written[column.name], self.register.name
+        for at, row in enumerate(self.rows[problem.positions].tolist()):
+            words = shared or said(problem.rule, **values, **each[at])
+            yield InputFault(
+                problem.rule,
+                words.severity,
+                words.expected,
+                words.remedy,
+                "",
+                "",
+                row,
+                heading,
+                register,
+                column.name,
+                found[at],
+            )
+
+    def _found(self, column: Column, problem: Problem) -> list[str]:
+        at = self.positions.get(column.name)
+        if at is None:
+            return [""] * len(problem.positions)
+        return [shown(cell) for cell in self.raw.iloc[problem.positions, at].astype(object).tolist()]
+
+
+def row_numbers(raw: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the row numbers a raw frame carries; one counted from 0 never was a file, and counts from 1."""
+    if isinstance(raw.index, pd.RangeIndex) and raw.index.start == 0:
+        return np.arange(1, len(raw) + 1)
+    return raw.index.to_numpy(np.int64)
+
+
+def shown(cell: Any) -> str:
+    """Return a cell as a person saw it, shortened.
+
+    Examples
+    --------
+    >>> shown(12.0), shown(None), shown(True)
+    ('12', '', 'TRUE')
+    """
+    if isinstance(cell, str):
+        text = cell
+    elif cell is None or cell is pd.NaT or cell is pd.NA:
+        text = ""
+    elif isinstance(cell, (bool, np.bool_)):
+        text = str(bool(cell)).upper()
+    elif isinstance(cell, (float, np.floating)):
+        text = "" if np.isnan(cell) else f"{cell:.17g}" if cell != np.rint(cell) else f"{cell:.0f}"
+    elif isinstance(cell, datetime):
+        text = cell.isoformat(" ").removesuffix(" 00:00:00")
+    elif isinstance(cell, date):
+        text = cell.isoformat()
+    else:
+        text = str(cell)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

@@ -1,0 +1,163 @@
+"""Text columns: free text, ids, and codes chosen from a list."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from dayang.town.checks.cells import Cells, Kind, among, matches, rewritten, text_series
+from dayang.town.checks.headings import plain
+from dayang.town.checks.numerals import RELIABLE_DIGITS
+from dayang.town.checks.reading import Positions, Problem, Reading, Repair, Texts, scattered
+from dayang.town.checks.tidy import tidy
+from dayang.town.checks.words import NOTHING, did_you_mean
+from dayang.town.registers.schema import Column
+from dayang.words import Words
+
+_FORMULA = r"^[=+\-@＝＋－＠]"
+_BARE_NUMBER = r"^[+\-]?[\d.,\s]+$"
+_AFTER_TAB = r"^[\t\r]"
+"""Signs with which a spreadsheet starts to compute (OWASP, CSV Injection)."""
+
+
+def read_string(column: Column, cells: Cells, *, is_id: bool) -> Reading:
+    """Read a column of text.
+
+    Parameters
+    ----------
+    column
+        Its choices make codes of labels.
+    cells
+        The column.
+    is_id
+        Whether the column holds ids, where a text "12.0" is the id 12 saved as a number.
+    """
+    tidied = tidy(cells, figures=False, keep=frozenset(column.choices))
+    texts, repairs, problems = tidied.texts, tidied.repairs.copy(), list(tidied.problems)
+    if is_id or column.choices:
+        decimal = matches(texts, r"^\d{1,15}\.0$")
+        texts = rewritten(texts, decimal, lambda text: text[:-2])
+        repairs[decimal] |= Repair.NUMBER
+    positions, texts, repairs, more = _with_numbers(cells, tidied.positions, texts, repairs)
+    problems += [*more, Problem("wrong_type", cells.at(Kind.FLAG, Kind.CLOCK, Kind.MOMENT, Kind.OTHER))]
+    if column.choices:
+        texts, unlisted = _codes(column.choices, texts)
+        problems.append(unlisted._replace(positions=positions[unlisted.positions]))
+        bad = np.zeros(len(texts), bool)
+        bad[unlisted.positions] = True
+    else:
+        bad = _formulas(cells, positions, texts)
+        problems.append(Problem("formula_cell", positions[bad]))
+    values = text_series(len(cells), positions[~bad], among(texts, ~bad))
+    return Reading(values, scattered(len(cells), positions, repairs), tuple(problems))
+
+
+def _with_numbers(
+    cells: Cells, positions: Positions, texts: Texts, repairs: NDArray[np.int8]
+) -> tuple[Positions, pa.LargeStringArray, NDArray[np.int8], list[Problem]]:
+    """Add the cells that hold numbers, as a person sees them."""
+    at, numbers = cells.at(Kind.NUMBER), cells.numbers
+    if not len(at):
+        return positions, texts, repairs, []
+    endless = np.isinf(numbers)
+    long = (np.abs(numbers) >= 10.0**RELIABLE_DIGITS) & ~endless
+    good = ~endless & ~long
+    digits = [f"{number:.{RELIABLE_DIGITS}g}" for number in numbers[good]]
+    saved = (numbers == np.rint(numbers)) & ~cells.whole
+    problems = [
+        Problem("wrong_type", at[endless]),
+        Problem("too_many_digits", at[long], {"digits": RELIABLE_DIGITS}),
+    ]
+    return (
+        np.concatenate([positions, at[good]]),
+        pa.concat_arrays([texts, pa.array(digits, pa.large_string())]),
+        np.concatenate([repairs, np.where(saved[good], Repair.NUMBER, 0).astype(np.int8)]),
+        problems,
+    )
+
+
+def _formulas(cells: Cells, positions: Positions, texts: Texts) -> NDArray[np.bool_]:
+    tabbed = np.zeros(len(cells), bool)
+    tabbed[cells.at(Kind.TEXT)] = matches(cells.texts, _AFTER_TAB)
+    return (matches(texts, _FORMULA) | tabbed[positions]) & ~matches(texts, _BARE_NUMBER)
+
+
+def _codes(choices: Mapping[str, Words], texts: Texts) -> tuple[Texts, Problem]:
+    """Return the code for each text, and the texts that are neither code nor label."""
+    encoded: Any = pc.dictionary_encode(texts)
+    code_of = _ways(tuple(choices.items()))
+    given = encoded.dictionary.to_pylist()
+    codes = [text if text in choices else code_of.get(plain(text)) for text in given]
+    indices = encoded.indices.to_numpy(zero_copy_only=False)
+    listed = np.array([code is not None for code in codes], bool)
+    bad = np.flatnonzero(~listed[indices]) if given else np.empty(0, np.int64)
+    hints = {index: _hint(choices, given[index]) for index in np.flatnonzero(~listed)}
+    values = [hints[index] for index in indices[bad]]
+    meant = pa.array([code or "" for code in codes], pa.large_string()).take(encoded.indices)
+    return meant, Problem("not_a_choice", bad, each=values)
+
+
+@lru_cache(maxsize=256)
+def _ways(choices: tuple[tuple[str, Words], ...]) -> Mapping[str, str]:
+    """Return the code by every way it may be written; what two codes share means neither."""
+    ways: dict[str, str] = {}
+    for code, label in choices:
+        for way in {plain(text) for text in label}:
+            ways[way] = "" if ways.get(way, code) != code else code
+    ways.update({plain(code): code for code, _ in choices})
+    return {way: code for way, code in ways.items() if code}
+
+
+def _hint(choices: Mapping[str, Words], text: str) -> dict[str, Any]:
+    ways = _ways(tuple(choices.items()))
+    near = get_close_matches(plain(text), ways, n=1, cutoff=0.5)
+    suggestion = did_you_mean(choices[ways[near[0]]]) if near else NOTHING
+    return {"suggestion": suggestion, "choices": choices_said(choices)}
+
+
+def choices_said(choices: Mapping[str, Words]) -> Words:
+    """Return the labels of `choices`, each with its code."""
+    return Words(
+        "、".join(f"{label.zh}（{code}）" for code, label in choices.items()),
+        ", ".join(f"{label.en} ({code})" for code, label in choices.items()),
+    )
+
+
+def read_flag(cells: Cells) -> Reading:
+    """Read a column of yes and no; in a column of ticks alone, a blank is a no."""
+    tidied = tidy(cells, figures=True)
+    encoded: Any = pc.dictionary_encode(tidied.texts)
+    given = [text.casefold() for text in encoded.dictionary.to_pylist()]
+    meant = np.array([_FLAGS.get(text, -1) for text in given], np.int8)
+    flags = meant[encoded.indices.to_numpy(zero_copy_only=False)] if given else np.empty(0, np.int8)
+    values = np.full(len(cells), -1, np.int8)
+    values[tidied.positions] = flags
+    values[cells.at(Kind.FLAG)] = cells.flags
+    at, numbers = cells.at(Kind.NUMBER), cells.numbers
+    values[at] = np.select([numbers == 1, numbers == 0], [1, 0], -1)
+    problems = [
+        *tidied.problems,
+        Problem("wrong_type", tidied.positions[flags < 0]),
+        Problem("wrong_type", at[values[at] < 0]),
+        Problem("wrong_type", cells.at(Kind.CLOCK, Kind.MOMENT, Kind.OTHER)),
+    ]
+    blank = cells.at(Kind.EMPTY)
+    if len(blank) and given and set(given) <= _TICKS and len(tidied.positions) == len(cells) - len(blank):
+        values[blank] = 0
+        problems.append(Problem("tick_column", blank[:1], {"count": len(blank)}))
+    series = pd.Series(pd.arrays.BooleanArray(values == 1, values < 0))
+    return Reading(series, scattered(len(cells), tidied.positions, tidied.repairs), tuple(problems))
+
+
+_TICKS = frozenset({"√", "✓", "✔", "☑"})
+_FLAGS = {
+    **dict.fromkeys(("是", "有", "true", "yes", "y", "t", "1", "1.0", "√", "✓", "✔", "☑"), 1),
+    **dict.fromkeys(("否", "无", "false", "no", "n", "f", "0", "0.0", "×", "✗", "✘", "x"), 0),
+}
+"""Ways of writing yes and no; 'v' for a tick is left out, because it is also a letter."""

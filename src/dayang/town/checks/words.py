@@ -1,0 +1,321 @@
+"""The words of every rule of checking, in both languages, in one place.
+
+A rule is a row of `RULES`; the modules beside this one find what breaks it. A new
+rule is a row here, the code that finds it, a test that produces it, and a line in
+``docs/checking.md`` (a test says which of these is missing).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dayang.town.faults import InputFault, Severity
+from dayang.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule says.
+
+    Parameters
+    ----------
+    severity
+        See `dayang.town.faults.Severity`.
+    title
+        What is checked, for the printed list.
+    expected, remedy
+        What was expected and what to do; ``{name}`` fields are filled in for each fault.
+    """
+
+    severity: Severity
+    title: Words
+    expected: Words
+    remedy: Words
+
+
+_FAULT, _WARNING, _REPAIRED = Severity.FAULT, Severity.WARNING, Severity.REPAIRED
+
+_HEADINGS = {
+    "missing_column": Rule(
+        _FAULT,
+        Words("缺少必填列", "A required column is missing"),
+        Words("须有“{heading}”一列", "a column '{heading}'"),
+        Words(
+            "补上这一列；可用 dayang template 取得带全部列名的空表。",
+            "Add the column; 'dayang template' writes an empty sheet with all headings.",
+        ),
+    ),
+    "unknown_column": Rule(
+        _FAULT,
+        Words("列名不认识（附“您是否指”）", "A heading is not known (with a 'did you mean')"),
+        Words("本表列名之一：{names}", "one of this register's headings: {names}"),
+        Words(
+            "{suggestion}改正列名，或删去这一列。", "{suggestion}Correct the heading, or delete the column."
+        ),
+    ),
+    "duplicate_heading": Rule(
+        _FAULT,
+        Words("两个列名指同一列", "Two headings stand for one column"),
+        Words(
+            "“{title}”只能有一列，前面已有“{first}”", "one column for '{title}'; '{first}' stands before it"
+        ),
+        Words("删去或改名其中一列。", "Delete or rename one of the two."),
+    ),
+    "wrong_unit": Rule(
+        _FAULT,
+        Words("列名中的单位与本表不同", "The heading names another unit than the register's"),
+        Words("单位是 {unit}", "the unit {unit}"),
+        Words(
+            "把数值换算为 {unit}，再改列名；软件不代为换算。",
+            "Convert the figures to {unit}, then the heading; this is never done for you.",
+        ),
+    ),
+}
+
+_CELLS = {
+    "empty_cell": Rule(
+        _FAULT,
+        Words("必填的单元格为空", "A required cell is empty"),
+        Words("{kind}，不可为空", "{kind}; may not be empty"),
+        Words("填上；整行无用就删去整行。", "Fill it in; delete the row if it is of no use."),
+    ),
+    "wrong_type": Rule(
+        _FAULT,
+        Words("类型不对", "A cell is of the wrong type"),
+        Words("{kind}", "{kind}"),
+        Words("改为{kind}；没有就留空。", "Write {kind}; leave the cell empty where there is none."),
+    ),
+    "unit_in_cell": Rule(
+        _FAULT,
+        Words("数字里带单位、“万”或百分号", "A number with a unit, 万 or a per cent sign in its cell"),
+        Words("只写数字（以 {unit} 计）", "the bare number, in {unit}"),
+        Words(
+            "换算后只留数字；软件不猜单位。", "Convert it and leave the bare number; units are never guessed."
+        ),
+    ),
+    "too_many_digits": Rule(
+        _FAULT,
+        Words("数字位数超出可靠范围", "More digits than the file can keep"),
+        Words("不超过 {digits} 位的数字", "at most {digits} digits"),
+        Words(
+            "Excel 只保留 15 位有效数字，后面的已被改成 0：把单元格设为“文本”，从原始资料重新填写。",
+            "Excel keeps 15 digits and turns the rest to 0: format the cell as text and enter it again "
+            "from its source.",
+        ),
+    ),
+    "too_many_decimals": Rule(
+        _FAULT,
+        Words("金额多于两位小数", "An amount with more than two decimals"),
+        Words("元，最多两位小数", "yuan, at most two decimals"),
+        Words(
+            "四舍五入到分；若单位是万元，先换算为元。",
+            "Round to fen; if the figures are in 万元, convert them to yuan first.",
+        ),
+    ),
+    "control_character": Rule(
+        _FAULT,
+        Words("含控制字符或乱码", "Control characters or characters damaged in decoding"),
+        Words("可读的文字", "readable text"),
+        Words(
+            "重新键入；若整列如此，请把文件另存为 UTF-8 再试。",
+            "Type it again; if the whole column is so, save the file as UTF-8 and try again.",
+        ),
+    ),
+    "formula_cell": Rule(
+        _FAULT,
+        Words(
+            "以 = + - @ 或制表符开头，会被表格软件当作公式执行",
+            "Starts with = + - @ or a tab, which a spreadsheet would run as a formula",
+        ),
+        Words("不以 = + - @ 或制表符开头的文字", "text that does not start with = + - @ or a tab"),
+        Words("删去开头的符号。", "Delete the leading sign."),
+    ),
+    "excel_error": Rule(
+        _FAULT,
+        Words("Excel 错误值", "An error value of Excel"),
+        Words("{kind}", "{kind}"),
+        Words(
+            "改正公式，或粘贴为数值；没有就留空。",
+            "Mend the formula or paste the value; leave the cell empty where there is none.",
+        ),
+    ),
+    "tidied": Rule(
+        _REPAIRED,
+        Words(
+            "空格、不可见字符、全角字符、千分位、大小写、“12.0”式编号已整理",
+            "Spaces, invisible and full-width characters, separators, case and ids like '12.0', tidied",
+        ),
+        Words("没有{what}", "no {what}"),
+        Words("已读作“{value}”，无须处理。", "Read as '{value}'; nothing to do."),
+    ),
+    "placeholder": Rule(
+        _REPAIRED,
+        Words("以 / - — N/A 等表示“无”，已作空值", "A mark for 'none', such as / - N/A, read as empty"),
+        Words("没有就留空", "an empty cell where there is none"),
+        Words("已读作空，无须处理。", "Read as empty; nothing to do."),
+    ),
+    "tick_column": Rule(
+        _REPAIRED,
+        Words("整列只打勾：空格读作“否”", "A column of ticks alone: blanks are read as 'no'"),
+        Words("是或否", "yes or no"),
+        Words(
+            "{count} 个空格已读作“否”；不对请逐格填写是、否。",
+            "{count} blank cells were read as 'no'; where that is wrong, write yes or no in each.",
+        ),
+    ),
+    "time_dropped": Rule(
+        _REPAIRED,
+        Words("日期中的时刻已略去", "The time of day in a date was dropped"),
+        Words("日期，不带时刻", "a date without a time of day"),
+        Words("已读作 {value}，无须处理。", "Read as {value}; nothing to do."),
+    ),
+    "impossible_date": Rule(
+        _FAULT,
+        Words("不存在的日期或时刻", "A date or time that does not exist"),
+        Words("存在的日期，如 2021-12-31", "a date that exists, such as 2021-12-31"),
+        Words("核对年月日。", "Check year, month and day."),
+    ),
+    "two_digit_year": Rule(
+        _FAULT,
+        Words("年份不足四位", "A year of fewer than four digits"),
+        Words("四位年份，如 2021-12-31", "a year of four digits, such as 2021-12-31"),
+        Words("补全年份；软件不猜世纪。", "Write the whole year; centuries are never guessed."),
+    ),
+    "serial_date": Rule(
+        _FAULT,
+        Words("日期是数字序号", "A date written as a serial number"),
+        Words("日期，如 2021-12-31", "a date, such as 2021-12-31"),
+        Words("把单元格格式设为“日期”{guess}。", "Format the cell as a date{guess}."),
+    ),
+    "epoch_date": Rule(
+        _FAULT,
+        Words(
+            "1899、1900 年的日期，多由空格或只有时刻的单元格而来",
+            "A date in 1899 or 1900: what an empty or time-only cell turns into",
+        ),
+        Words("真实的日期", "a real date"),
+        Words("核对原始资料；没有就留空。", "Check the source; leave the cell empty where there is none."),
+    ),
+    "clock_change": Rule(
+        _FAULT,
+        Words("夏令时换钟时不存在或出现两次的时刻", "A time that a change of clocks skipped or repeated"),
+        Words(
+            "带时区的时刻，如 1986-09-14 01:30+08:00",
+            "a time with its offset, such as 1986-09-14 01:30+08:00",
+        ),
+        Words("写明时区。", "Give the offset from UTC."),
+    ),
+    "future_date": Rule(
+        _FAULT,
+        Words("日期晚于基准日", "A date after the as-of day"),
+        Words("不晚于基准日 {as_of}", "not after the as-of day {as_of}"),
+        Words("核对日期，或更新镇情中的基准日。", "Check the date, or the as-of day in 'town'."),
+    ),
+    "out_of_bounds": Rule(
+        _FAULT,
+        Words("超出范围", "Out of bounds"),
+        Words("{bounds}", "{bounds}"),
+        Words("核对数值和单位。", "Check the figure and its unit."),
+    ),
+    "not_a_choice": Rule(
+        _FAULT,
+        Words("不在可选值中（附“您是否指”）", "Not a listed choice (with a 'did you mean')"),
+        Words("可选值之一：{choices}", "one of: {choices}"),
+        Words("{suggestion}从可选值中选一个。", "{suggestion}Choose one of the list."),
+    ),
+    "pattern_mismatch": Rule(
+        _FAULT,
+        Words("格式不符", "Not of the pattern asked"),
+        Words("{description}（格式 {pattern}）", "{description} (pattern {pattern})"),
+        Words("按格式改写。", "Write it in that form."),
+    ),
+    "credit_code": Rule(
+        _FAULT,
+        Words(
+            "统一社会信用代码的长度、字符或校验位不对（GB 32100-2015）",
+            "A credit code of wrong length, characters or check digit (GB 32100-2015)",
+        ),
+        Words("18 位代码，末位为校验位", "18 characters, the last a check digit"),
+        Words(
+            "对照营业执照核对每一位（没有字母 I、O、S、V、Z）。",
+            "Compare each character with the licence (there are no letters I, O, S, V, Z).",
+        ),
+    ),
+    "projected_crs": Rule(
+        _FAULT,
+        Words("坐标系不是以米为单位的平面投影坐标系", "Not a projected reference system in metres"),
+        Words("以米为单位的投影坐标系，如 EPSG:4526", "a projected system in metres, such as EPSG:4526"),
+        Words(
+            "在 GIS 中查出投影坐标系的 EPSG 编号填入。",
+            "Look up the EPSG code of a projected system in your GIS.",
+        ),
+    ),
+    "amount_scale": Rule(
+        _WARNING,
+        Words(
+            "金额疑似差一万倍（万元当作元，或相反）",
+            "An amount that looks a factor of 10,000 off (万元 for yuan, or the reverse)",
+        ),
+        Words("以元计；{evidence}", "yuan; {evidence}"),
+        Words("核对单位：若填的是{unit}，请换算为元。", "Check the unit: convert to yuan if this is {unit}."),
+    ),
+}
+
+_ROWS = {
+    "duplicate_key": Rule(
+        _FAULT,
+        Words("主键重复", "A key stands in more than one row"),
+        Words("{key} 不重复；同一主键见第 {rows} 行", "{key} once only; the same key stands in rows {rows}"),
+        Words("删去重复的行，或改正编号。", "Delete the double rows or correct the key."),
+    ),
+    "single_row": Rule(
+        _FAULT,
+        Words("本表须恰有一行", "The register has exactly one row"),
+        Words("恰有一行数据", "exactly one row"),
+        Words("只留一行。", "Leave one row."),
+    ),
+}
+
+RULES: Mapping[str, Rule] = {**_HEADINGS, **_CELLS, **_ROWS}
+"""Every rule of checking by its key."""
+
+
+NOTHING = Words("", "")
+
+
+def did_you_mean(name: Words) -> Words:
+    """Return the question that stands before a remedy where something is nearly right.
+
+    Examples
+    --------
+    >>> did_you_mean(Words("国有", "State-owned")).en
+    "Did you mean 'State-owned'? "
+    """
+    return Words(f"您是否指“{name.zh}”？", f"Did you mean '{name.en}'? ")
+
+
+def said(rule: str, **values: Any) -> InputFault:
+    """Return the fault of `rule` with its words filled in and its place still open.
+
+    Parameters
+    ----------
+    rule
+        Key in `RULES`.
+    **values
+        For the ``{name}`` fields; a `Words` goes to each language in its own.
+    """
+    row = RULES[rule]
+    return InputFault(
+        rule=rule,
+        severity=row.severity,
+        expected=_filled(row.expected, values),
+        remedy=_filled(row.remedy, values),
+    )
+
+
+def _filled(template: Words, values: Mapping[str, Any]) -> Words:
+    zh, en = (
+        {name: value[language] if isinstance(value, Words) else value for name, value in values.items()}
+        for language in (0, 1)
+    )
+    return Words(template.zh.format(**zh), template.en.format(**en))
