@@ -21,6 +21,9 @@ moment is the same."""
 FEN_SUFFIX = "_fen"
 """Ending of a GeoPackage field that holds money as whole fen, instead of ``_yuan``."""
 
+MOST_FEN = 10**18 - 1
+"""Most fen that Decimal(18, 2) holds."""
+
 _JSON_SAFE_DIGITS = 15
 """Decimal digits that a double keeps, whoever reads the file."""
 

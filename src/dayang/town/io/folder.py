@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,12 +9,10 @@ import geopandas as gpd
 import pandas as pd
 
 from dayang.town.io.cells import as_text
-from dayang.town.io.geojson import WGS84, cells_of, declared_crs, features, geojson_text
-from dayang.town.io.raw import RawTable
-from dayang.town.registers.schema import GEOMETRY_COLUMN, Register
+from dayang.town.io.geojson import geojson_text
+from dayang.town.registers.schema import Register
 
 RASTER_FOLDER = "rasters"
-HEADER_ROW = 1
 
 
 def write_registers(tables: Mapping[str, tuple[Register, pd.DataFrame]], folder: Path) -> None:
@@ -36,23 +33,3 @@ def csv_text(register: Register, frame: pd.DataFrame) -> str:
     writer.writerow([column.name for column in register.attributes])
     writer.writerows(zip(*columns, strict=True))
     return out.getvalue()
-
-
-def read_csv_text(register: str, text: str, file: str) -> RawTable:
-    """Read the text of a CSV file; a row's number counts rows as a spreadsheet shows them."""
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    header = rows[0]
-    body = {number: row for number, row in enumerate(rows[1:], HEADER_ROW + 1) if any(row)}
-    cells = [row + [""] * (len(header) - len(row)) for row in body.values()]
-    frame = pd.DataFrame(cells, index=pd.Index(list(body), dtype="int64"), columns=header, dtype="str")
-    return RawTable(register, frame.mask(frame == ""), file)
-
-
-def read_geojson_text(register: str, text: str, file: str) -> RawTable:
-    """Read the text of a GeoJSON file; rows are its features, counted from 1."""
-    document = json.loads(text)
-    frame = cells_of(features(document))
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    crs = declared_crs(document) or WGS84
-    shapes = gpd.GeoSeries(frame[GEOMETRY_COLUMN], index=frame.index, crs=crs)
-    return RawTable(register, gpd.GeoDataFrame(frame, geometry=shapes), file)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
@@ -79,15 +80,19 @@ def declared_crs(document: Any) -> CRS | None:
         raise ValueError(f"unknown crs {member!r}") from reason
 
 
-def cells_of(found: list[Any]) -> pd.DataFrame:
-    """Return the properties of features, and their geometry in the column ``geometry``.
+def cells_of(found: list[Any]) -> tuple[pd.DataFrame, list[int]]:
+    """Return the properties of features, their geometry in the column ``geometry``.
 
-    A shape that cannot be built at all is left empty; whoever calls compares with
-    the features to say which.
+    Returns
+    -------
+    The cells, and the positions of features whose shape cannot be built at all; there it is missing.
     """
     rows = [feature.get("properties") for feature in found]
-    frame = pd.DataFrame([row if isinstance(row, dict) else {} for row in rows])
-    texts = [json.dumps(shape) if (shape := feature.get("geometry")) else None for feature in found]
-    shapes: Any = shapely.from_geojson(texts, on_invalid="ignore") if texts else []
-    frame[GEOMETRY_COLUMN] = pd.Series(list(shapes), dtype=object)
-    return frame
+    frame = pd.DataFrame([row if isinstance(row, dict) else {} for row in rows], index=range(len(rows)))
+    shapes = [feature.get("geometry") for feature in found]
+    texts = [None if shape is None else json.dumps(shape) for shape in shapes]
+    with np.errstate(all="ignore"):
+        built: Any = shapely.from_geojson(texts, on_invalid="ignore") if texts else []
+    frame[GEOMETRY_COLUMN] = pd.Series(list(built), dtype=object)
+    unreadable = [at for at, text in enumerate(texts) if text is not None and built[at] is None]
+    return frame, unreadable

@@ -1,18 +1,29 @@
 """GeoPackage: one layer or attribute table a register, read and written through Arrow."""
 
-from collections.abc import Mapping
+import sqlite3
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 import shapely
+from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from dayang.town.io.cells import FEN_SUFFIX, as_arrow, field_name, yuan
-from dayang.town.io.raw import RawTable
-from dayang.town.registers.schema import GEOMETRY_COLUMN, Register, Type
+from dayang.town.faults import InputFault, refuses
+from dayang.town.io.cells import FEN_SUFFIX, MOST_FEN, as_arrow, field_name, yuan
+from dayang.town.io.guard import LIMITS, Limits, guard_file
+from dayang.town.io.naming import names_said, register_called, unknown_name
+from dayang.town.io.raw import Opened, RawTable
+from dayang.town.io.words import said
+from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary, Register, Type
+from dayang.words import Words
 
 DRIVER = "GPKG"
 
@@ -52,28 +63,128 @@ def _geometry_type(register: Register, frame: gpd.GeoDataFrame) -> str:
     return str(types.pop()) if len(types) == 1 else "Unknown"
 
 
+def raster_folder(path: Path) -> Path:
+    """Return where the rasters of the GeoPackage at `path` are kept.
+
+    Examples
+    --------
+    >>> raster_folder(Path("towns/xl.gpkg")).as_posix()
+    'towns/xl_rasters'
+    """
+    return path.with_name(f"{path.stem}_rasters")
+
+
 _OGR_TYPE = {Type.POINT: "Point", Type.LINE: "MultiLineString", Type.POLYGON: "MultiPolygon"}
 
 
-def read_layer(register: Register, path: Path, layer: str, file: str) -> RawTable:
+def open_geopackage(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> Opened:
+    """Read every layer and table of a GeoPackage that is a register."""
+    faults = list(guard_file(path, limits.geopackage_bytes)) or list(_guard_database(path))
+    tables: list[RawTable] = []
+    if not faults:
+        try:
+            tables, faults = _read_layers(path, dictionary)
+        except _DAMAGED as reason:
+            faults = [said("damaged_file", kind=GEOPACKAGE).at(found=str(reason)[:80])]
+    return Opened(tuple(tables), tuple(fault.at(file=path.name) for fault in faults), raster_folder(path))
+
+
+GEOPACKAGE = Words("GeoPackage", "GeoPackage")
+_DAMAGED = (
+    DataSourceError,
+    DataLayerError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+    CRSError,
+    pa.ArrowException,
+    UnicodeDecodeError,
+    OverflowError,
+)
+
+
+def _guard_database(path: Path) -> Iterator[InputFault]:
+    """Say whether the file is an intact database, and which layers are views, which may never end."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as database:
+            state = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+            views = [name for (name,) in database.execute(_VIEWS)]
+    except (sqlite3.Error, UnicodeDecodeError) as reason:
+        state, views = str(reason), []
+    if state != "ok":
+        yield said("damaged_file", kind=GEOPACKAGE).at(found=state[:80])
+    for view in views:
+        yield said("geopackage_view").at(sheet=view, found=view)
+
+
+_VIEWS = """
+    SELECT table_name FROM gpkg_contents
+    WHERE lower(table_name) NOT IN (SELECT lower(name) FROM sqlite_master WHERE type = 'table')
+"""
+
+
+def _read_layers(path: Path, dictionary: Dictionary) -> tuple[list[RawTable], list[InputFault]]:
+    tables: list[RawTable] = []
+    faults: list[InputFault] = []
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        for layer in map(str, pyogrio.list_layers(path)[:, 0]):
+            register = register_called(layer, dictionary)
+            if register is not None:
+                table, unread = read_layer(register, path, layer)
+                tables.append(table)
+                faults += unread
+            elif layer not in _NOT_LAYERS:
+                faults.append(unknown_name(layer, dictionary).at(sheet=layer))
+    faults += [
+        said("gdal_warning").at(found=text[:200]) for text in sorted({str(each.message) for each in heard})
+    ]
+    if not tables and not refuses(faults):
+        faults.append(said("no_register", names=names_said(dictionary)))
+    return tables, faults
+
+
+_NOT_LAYERS = frozenset({"layer_styles", "qgis_projects"})
+"""Tables in which QGIS keeps its own things."""
+
+
+def read_layer(register: Register, path: Path, layer: str) -> tuple[RawTable, list[InputFault]]:
     """Read one layer as it is; rows are numbered by feature id, as QGIS shows them."""
     meta, table = pyogrio.read_arrow(path, layer=layer, return_fids=True)
-    geometry_name = meta["geometry_name"] or "wkb_geometry" if meta["geometry_type"] is not None else None
+    fids, shapes_at = meta["fid_column"], meta["geometry_name"] or "wkb_geometry"
+    rows = pd.Index(table[fids].to_numpy(), dtype="int64")
     columns: dict[str, Any] = {}
     headings: dict[str, str] = {}
-    shapes = None
+    faults: list[InputFault] = []
     for name in table.column_names:
-        if name == geometry_name:
-            shapes = shapely.from_wkb(table[name].to_numpy(zero_copy_only=False), on_invalid="ignore")
-        elif name != meta["fid_column"]:
-            column = _money_column(register, name)
-            columns[column] = _cells(table[name], fen=column != name)
-            headings[column] = name
-    rows = table[meta["fid_column"]].to_numpy()
+        if name in (fids, shapes_at):
+            continue
+        column = _money_column(register, name)
+        headings[column] = name
+        columns[column], lost = _cells(table[name], fen=column != name)
+        faults += [
+            said("amount_overflow").at(row=int(rows[at]), column=name, found=found) for at, found in lost
+        ]
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(rows))).set_axis(rows)
-    if shapes is not None:
+    if shapes_at in table.column_names:
+        shapes, unreadable = _shapes(table[shapes_at])
+        kind = Words("有效的几何", "a valid geometry")
+        faults += [
+            said("unreadable_geometry", kind=kind).at(row=int(rows[at]), column=shapes_at)
+            for at in unreadable
+        ]
         frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=rows, crs=meta["crs"]))
-    return RawTable(register.name, frame, file, layer, headings)
+    place = RawTable(register.name, frame, path.name, layer, headings)
+    return place, [fault.at(sheet=layer, register=register.name) for fault in faults]
+
+
+def _shapes(wkb: Any) -> tuple[Any, list[int]]:
+    written = wkb.to_numpy(zero_copy_only=False)
+    shapes = shapely.from_wkb(written, on_invalid="ignore")
+    missing = np.array([cell is None for cell in written], bool)
+    return shapes, np.flatnonzero(shapely.is_missing(shapes) & ~missing).tolist()
 
 
 def _money_column(register: Register, name: str) -> str:
@@ -81,14 +192,21 @@ def _money_column(register: Register, name: str) -> str:
     return column if name.endswith(FEN_SUFFIX) and column in register.column_names else name
 
 
-def _cells(array: "pa.ChunkedArray[Any]", *, fen: bool) -> Any:
-    if fen and pa.types.is_integer(array.type):
-        return pd.Series(yuan(array.combine_chunks()), dtype=pd.ArrowDtype(pa.decimal128(18, 2)))
-    return array.to_pandas(types_mapper=_PANDAS.get)
+def _cells(array: "pa.ChunkedArray[Any]", *, fen: bool) -> tuple[Any, list[tuple[int, str]]]:
+    """Return a field as a pandas column, and the amounts of fen that are too large for yuan."""
+    if not fen or not pa.types.is_integer(array.type):
+        return array.to_pandas(types_mapper=_PANDAS.get), []
+    amounts: Any = array.combine_chunks().cast(pa.int64())
+    size = np.abs(amounts.to_numpy(zero_copy_only=False).astype(np.float64))
+    large = np.nan_to_num(size) > MOST_FEN
+    lost = [(int(at), str(amounts[int(at)])) for at in np.flatnonzero(large)]
+    kept = pc.if_else(pa.array(large), pa.scalar(None, pa.int64()), amounts)
+    return pd.Series(yuan(kept), dtype=pd.ArrowDtype(pa.decimal128(18, 2))), lost
 
 
 _PANDAS: dict[pa.DataType, Any] = {
     pa.string(): pd.StringDtype(na_value=float("nan")),
+    pa.large_string(): pd.StringDtype(na_value=float("nan")),
     pa.int64(): pd.Int64Dtype(),
     pa.int32(): pd.Int64Dtype(),
     pa.int16(): pd.Int64Dtype(),

@@ -8,6 +8,7 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
+from dayang.town.io.guard import LIMITS
 from dayang.town.town import Raster
 
 
@@ -30,8 +31,8 @@ def write_raster(raster: Raster, path: Path) -> None:
         file.write(raster.values.astype(np.float32), 1)
 
 
-def read_raster(path: Path, crs: str) -> Raster:
-    """Read the first band of a GeoTIFF.
+def read_raster(path: Path, crs: str | None, most_cells: int = LIMITS.raster_cells) -> Raster:
+    """Read the one band of a GeoTIFF.
 
     Parameters
     ----------
@@ -39,23 +40,28 @@ def read_raster(path: Path, crs: str) -> Raster:
         The file.
     crs
         Reference system taken where the file names none.
+    most_cells
+        A raster that declares more is not read: a small file can declare any size.
 
     Raises
     ------
     ValueError
-        When the file cannot be read as a raster.
+        When the file cannot be read as a raster, or has no reference system at all.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with rasterio.open(path, driver="GTiff") as file:
                 own = file.crs.to_epsg() if file.crs else None
-                nodata = -9999.0 if file.nodata is None else float(file.nodata)
+                if own is None and crs is None:
+                    raise ValueError("no CRS")
+                if file.count != 1 or file.width * file.height > most_cells:
+                    raise ValueError(f"{file.count} × {file.height} × {file.width}")
                 return Raster(
                     values=file.read(1).astype(np.float32, copy=False),
                     transform=tuple(file.transform)[:6],
-                    crs=crs if own is None else f"EPSG:{own}",
-                    nodata=nodata,
+                    crs=str(crs) if own is None else f"EPSG:{own}",
+                    nodata=-9999.0 if file.nodata is None else float(file.nodata),
                 )
     except (RasterioError, MemoryError) as reason:
         raise ValueError(str(reason)) from reason

@@ -1,26 +1,25 @@
 """Reading a town: every table raw, then the one validator, then a `Town`."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-import pyogrio
 
-from dayang.town.checks import Context, Parsed, check_town, parse
+from dayang.town.checks import Context, check_town, parse
 from dayang.town.faults import InputError, InputFault, refuses
-from dayang.town.frames import conform
-from dayang.town.io.folder import read_csv_text, read_geojson_text
-from dayang.town.io.geopackage import read_layer
+from dayang.town.io.files import TEXT_SUFFIXES, open_folder, open_text, unzipped
+from dayang.town.io.geopackage import open_geopackage
+from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits
 from dayang.town.io.rasters import read_raster
-from dayang.town.io.raw import Opened, RawTable
-from dayang.town.io.writing import raster_folder
+from dayang.town.io.raw import Opened
+from dayang.town.io.words import said
+from dayang.town.io.workbook import open_workbook
 from dayang.town.registers import DICTIONARY
-from dayang.town.registers.schema import Dictionary, Register
+from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary
 from dayang.town.town import Raster, Town
 
 
@@ -69,16 +68,18 @@ def read_town(
         A town whose registers fill in for those absent, so that one workbook can be
         judged as a part of it.
     """
-    opened = _open(Path(path), dictionary)
-    parsed, faults = _parse_all(opened, dictionary, against)
+    with opened_from(Path(path), dictionary) as opened:
+        parsed, faults = _parse_all(opened, dictionary, against)
+        rasters, said_of_rasters = _rasters(opened, parsed)
     tables = {**(against.tables if against else {}), **parsed}
-    town = Town(tables, _rasters(opened, parsed), dictionary)
-    return Reading(town, (*opened.faults, *faults, *_checked(town)))
+    town = Town(tables, {**(against.rasters if against else {}), **rasters}, dictionary)
+    found = (*opened.faults, *faults, *said_of_rasters)
+    return Reading(town, (*found, *(_between(town) if parsed else ())))
 
 
-def _checked(town: Town) -> list[InputFault]:
+def _between(town: Town) -> list[InputFault]:
     try:
-        return list(check_town(town))
+        return check_town(town)
     except NotImplementedError:
         return []
 
@@ -91,52 +92,69 @@ def read_tables(path: str | os.PathLike[str], dictionary: Dictionary = DICTIONAR
     InputError
         When the file is not one of those.
     """
-    opened = _open(Path(path), dictionary)
-    parsed, faults = _parse_all(opened, dictionary, None)
+    with opened_from(Path(path), dictionary) as opened:
+        parsed, faults = _parse_all(opened, dictionary, None)
     if refuses((*opened.faults, *faults)):
         raise InputError((*opened.faults, *faults))
     return parsed
 
 
-def _open(path: Path, dictionary: Dictionary) -> Opened:
+@contextmanager
+def opened_from(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> Iterator[Opened]:
+    """Yield all that `path` holds, whatever its kind."""
+    suffix = path.suffix.lower()
     if path.is_dir():
-        tables = [_read_file(file, dictionary) for file in sorted(path.iterdir()) if file.is_file()]
-        return Opened(tuple(table for table in tables if table), (), raster_folder(path))
-    layers = [layer for layer in pyogrio.list_layers(path)[:, 0] if layer in dictionary]
-    found = tuple(read_layer(dictionary[layer], path, layer, path.name) for layer in layers)
-    return Opened(found, (), raster_folder(path))
-
-
-def _read_file(path: Path, dictionary: Dictionary) -> RawTable | None:
-    if path.stem not in dictionary:
-        return None
-    text = path.read_bytes().decode("utf-8-sig")
-    if path.suffix == ".csv":
-        return read_csv_text(path.stem, text, path.name)
-    return read_geojson_text(path.stem, text, path.name)
+        yield open_folder(path, dictionary, limits)
+    elif suffix == ".gpkg":
+        yield open_geopackage(path, dictionary, limits)
+    elif suffix in (".xlsx", ".xls", *MACRO_SUFFIXES):
+        yield open_workbook(path, dictionary, limits)
+    elif suffix in TEXT_SUFFIXES:
+        yield open_text(path, dictionary, limits)
+    elif suffix == ".zip":
+        with unzipped(path, limits) as (folder, faults):
+            opened = Opened() if faults else open_folder(folder, dictionary, limits)
+            yield replace(opened, faults=(*faults, *opened.faults))
+    else:
+        rule = "unknown_suffix" if path.exists() else "missing_path"
+        yield Opened(faults=(said(rule).at(file=path.name, found=path.suffix or str(path)),))
 
 
 def _parse_all(
     opened: Opened, dictionary: Dictionary, against: Town | None
 ) -> tuple[dict[str, pd.DataFrame], list[InputFault]]:
     context = _context(opened, dictionary, against)
-    frames: dict[str, pd.DataFrame] = {}
+    parts: dict[str, list[pd.DataFrame]] = {}
+    places: dict[str, str] = {}
     faults: list[InputFault] = []
     for table in opened.tables:
-        parsed = _parse(dictionary[table.register], table.frame, context)
-        frames[table.register] = parsed.frame
+        place = table.sheet or table.file
+        if against is not None and table.frame.empty:
+            continue
+        if places.setdefault(table.register, place) != place:
+            title = dictionary[table.register].title
+            fault = said("register_twice", name=title, first=places[table.register])
+            faults.append(table.place(fault))
+            continue
+        has_geometry = GEOMETRY_COLUMN in table.frame
+        parsed = parse(dictionary[table.register], table.frame, replace(context, has_geometry=has_geometry))
+        parts.setdefault(table.register, []).append(parsed.frame)
         faults += [table.place(fault) for fault in parsed.faults]
-    return frames, faults
+    frames = {
+        name: each[0] if len(each) == 1 else pd.concat(each, ignore_index=True)
+        for name, each in parts.items()
+    }
+    return frames, list(dict.fromkeys(faults))
 
 
 def _context(opened: Opened, dictionary: Dictionary, against: Town | None) -> Context:
     """Return what the registers are judged against, from the register ``town``."""
     own = next((table for table in opened.tables if table.register == "town"), None)
-    if own is None:
+    if own is None or own.frame.empty:
         return Context() if against is None else _context_of(against["town"])
     register = dictionary["town"]
-    crs = _context_of(_parse(register, own.frame, Context()).frame).crs
-    return _context_of(_parse(register, own.frame, Context(crs=crs)).frame)
+    crs = _context_of(parse(register, own.frame, Context()).frame).crs
+    return _context_of(parse(register, own.frame, Context(crs=crs)).frame)
 
 
 def _context_of(town: pd.DataFrame) -> Context:
@@ -147,46 +165,23 @@ def _context_of(town: pd.DataFrame) -> Context:
     return Context(as_of, None if pd.isna(row["crs"]) else row["crs"], row["geometry"])
 
 
-def _parse(register: Register, raw: pd.DataFrame, context: Context) -> Parsed:
-    try:
-        return parse(register, raw, context)
-    except NotImplementedError:
-        return Parsed(_trusted(register, raw, context), ())
-
-
-def _trusted(register: Register, raw: pd.DataFrame, context: Context) -> pd.DataFrame:
-    frame: Any = raw.copy()
-    for column in register.attributes:
-        if (
-            column.type in ("boolean", "money", "datetime", "date", "integer", "number")
-            and column.name in raw
-        ):
-            values = raw[column.name]
-            if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
-                frame[column.name] = _cast(column.type, values)
-    if isinstance(raw, gpd.GeoDataFrame) and context.crs and raw.crs != context.crs:
-        frame = frame.to_crs(context.crs)
-    return conform(register, frame, context.crs)
-
-
-def _cast(kind: str, values: Any) -> Any:
-    if kind == "boolean":
-        return values.map({"true": True, "false": False, True: True, False: False})
-    if kind in ("datetime", "date"):
-        return pd.to_datetime(values, format="ISO8601", utc=kind == "datetime")
-    if kind == "money":
-        return values.map(
-            lambda cell: Decimal(repr(cell) if isinstance(cell, float) else cell), na_action="ignore"
-        )
-    return pd.to_numeric(values)
-
-
-def _rasters(opened: Opened, tables: dict[str, pd.DataFrame]) -> dict[str, Raster]:
-    if opened.rasters is None or "rasters" not in tables:
-        return {}
-    found = {}
-    for _, row in tables["rasters"].iterrows():
-        path = opened.rasters / str(row["file"])
-        if path.parent == opened.rasters and path.is_file():
-            found[str(row["raster_id"])] = read_raster(path, str(row["crs"]))
-    return found
+def _rasters(opened: Opened, tables: dict[str, pd.DataFrame]) -> tuple[dict[str, Raster], list[InputFault]]:
+    """Read the rasters that are listed; a name that leads elsewhere is not one."""
+    found: dict[str, Raster] = {}
+    faults: list[InputFault] = []
+    listed = tables.get("rasters")
+    if opened.rasters is None or listed is None:
+        return found, faults
+    for _, row in listed.dropna(subset=["raster_id", "file"]).iterrows():
+        raster_id, file = str(row["raster_id"]), str(row["file"])
+        path = opened.rasters / file
+        if Path(file).name != file or not path.is_file():
+            fault = said("raster_missing", file=file, folder=opened.rasters.name)
+            faults.append(fault.at(register="rasters", field="file", found=raster_id, file=file))
+            continue
+        try:
+            found[raster_id] = read_raster(path, None if pd.isna(row["crs"]) else str(row["crs"]))
+        except ValueError as reason:
+            fault = said("raster_unreadable", limit=f"{LIMITS.raster_cells:,}")
+            faults.append(fault.at(register="rasters", field="file", found=str(reason)[:80], file=file))
+    return found, faults

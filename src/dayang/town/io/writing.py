@@ -13,7 +13,7 @@ import pandas as pd
 from dayang.errors import DayangError
 from dayang.town.frames import conform
 from dayang.town.io.folder import RASTER_FOLDER, write_registers
-from dayang.town.io.geopackage import write_layers
+from dayang.town.io.geopackage import raster_folder, write_layers
 from dayang.town.io.rasters import write_raster
 from dayang.town.registers import DICTIONARY
 from dayang.town.registers.schema import Dictionary, Register
@@ -41,10 +41,11 @@ def write_town(town: Town, path: str | os.PathLike[str]) -> None:
     path = Path(path)
     write_tables(town.tables, path, town.dictionary)
     if town.rasters and path.suffix != ".xlsx":
-        with _replacing(raster_folder(path)) as folder:
-            folder.mkdir()
+        folder = path / RASTER_FOLDER if not path.suffix else raster_folder(path)
+        with _replacing(folder) as target:
+            target.mkdir()
             for raster_id, file in raster_files(town).items():
-                write_raster(town.rasters[raster_id], folder / file)
+                write_raster(town.rasters[raster_id], target / file)
 
 
 def write_tables(
@@ -86,11 +87,6 @@ def write_tables(
                         f"Cannot write {path.name}: use a folder, .gpkg or .xlsx.",
                     )
                 )
-
-
-def raster_folder(path: Path) -> Path:
-    """Return where the rasters of the town at `path` are kept."""
-    return path.with_name(f"{path.stem}_rasters") if path.suffix else path / RASTER_FOLDER
 
 
 def raster_files(town: Town) -> dict[str, str]:
