@@ -1,0 +1,75 @@
+"""The figures that a generated town is calibrated to, each with its source.
+
+They stand in `data/figures.csv`: value, unit, whether it shrinks with the scale, the
+least it shrinks to, whether it is published or assumed, and where it is from.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+from dayang.errors import DayangError
+from dayang.words import Words
+
+LEAST_SCALE = 0.01
+"""Below this a town has no room for its rivers."""
+
+
+@cache
+def figures() -> pd.DataFrame:
+    """Return the table of figures, indexed by key."""
+    with resources.files("dayang.demo").joinpath("data/figures.csv").open(encoding="utf-8") as text:
+        return pd.read_csv(text, index_col="key")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a generated town is.
+
+    Parameters
+    ----------
+    scale
+        1 is the published town. Counts and areas that shrink are multiplied by it and
+        counts rounded, but never below their least; densities and sizes of single
+        things (a cell, a lot, a river's width per flow) stay as they are.
+
+    Raises
+    ------
+    DayangError
+        When `scale` is not between 0.01 and 1.
+    """
+
+    scale: float
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that gives no town."""
+        if not LEAST_SCALE <= self.scale <= 1:
+            raise DayangError(
+                Words(
+                    f"演示镇的比例须在 {LEAST_SCALE} 到 1 之间，现为 {self.scale}。",
+                    f"The scale of a demo town must lie between {LEAST_SCALE} and 1, not {self.scale}.",
+                )
+            )
+
+    def value(self, key: str) -> float:
+        """Return the figure `key` at this scale.
+
+        Examples
+        --------
+        >>> Size(1.0).value("area_km2")
+        147.29
+        """
+        row = figures().loc[key].to_dict()
+        return float(row["value"]) * (self.scale if row["scales"] else 1.0)
+
+    def count(self, key: str) -> int:
+        """Return the count `key` at this scale, at least its least.
+
+        Examples
+        --------
+        >>> Size(1.0).count("rivers"), Size(0.1).count("rivers"), Size(0.03).count("rivers")
+        (137, 14, 6)
+        """
+        return max(round(self.value(key)), int(figures()["least"].to_dict()[key]))

@@ -1,0 +1,153 @@
+"""What each block of land is used for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from dayang.demo.blocks import subdivide
+from dayang.demo.figures import Size
+from dayang.demo.noise import Array, Field, Generator, Indices, Shapes
+from dayang.demo.place import Hills, Urbanity
+from dayang.demo.roads import Lines
+
+USES = {
+    "house": "村居住宅用地", "estate": "城镇住宅用地", "industrial": "工业用地",
+    "commercial": "商业服务业用地", "public": "公共服务用地",
+    "green": "公园绿地", "pond": "坑塘水面", "field": "耕地", "wood": "林地",
+}  # fmt: skip
+"""Uses of blocks, with the words the register of parcels has for them."""
+
+BUILT = ("house", "estate", "industrial", "commercial", "public")
+
+SITES = {
+    "school": 0.36,
+    "square": 0.20,
+    "sports": 0.14,
+    "clinic": 0.14,
+    "hall": 0.08,
+    "office": 0.05,
+    "parking": 0.03,
+}
+"""Kinds of candidate sites and their shares (assumed)."""
+OPEN_AIR = ("square", "sports", "parking")
+
+CORE, TOWN, WORKS, RURAL, PARK = range(5)
+BLOCK_M2 = np.array([12_500.0, 17_000.0, 30_000.0, 60_000.0, 34_000.0])
+"""Area wanted of a block in each kind of quarter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """Blocks between streets.
+
+    Parameters
+    ----------
+    shapes
+        To the middle of the streets around them.
+    kind
+        Kind of quarter each lies in (`CORE` … `PARK`).
+    park
+        Position of the park each lies in, -1 for none.
+    use
+        Key of `USES`.
+    site
+        Kind of candidate site each holds, empty for none.
+    """
+
+    shapes: Shapes
+    kind: Indices
+    park: Indices
+    use: Shapes
+    site: Shapes
+
+
+def quarter_kinds(
+    rng: Generator, quarters: Shapes, urban: Urbanity, raised: Hills, rural_m2: float
+) -> Indices:
+    """Say of each quarter whether it is core, town, works or rural.
+
+    The least urban quarters are rural, as many as have `rural_m2` together.
+    """
+    middle = shapely.get_coordinates(shapely.centroid(quarters))
+    score: Array = urban(middle) + rng.normal(0, 0.05, len(quarters)) - (raised(middle) > 2)
+    order: Indices = np.argsort(np.round(score, 6), kind="stable")
+    rural = np.zeros(len(quarters), dtype=bool)
+    area: Array = np.asarray(shapely.area(quarters))
+    rural[order[np.cumsum(area[order]) <= rural_m2]] = True
+    works = Field.random(rng, 1500)(middle) + rng.normal(0, 0.3, len(quarters)) > 0.55
+    return np.select([rural, score > 0.8, works], [RURAL, CORE, WORKS], TOWN)
+
+
+def blocks(
+    rng: Generator, quarters: Shapes, kind: Indices, park: Indices, raised: Hills, size: Size
+) -> tuple[Blocks, Lines]:
+    """Cut quarters into blocks and give each its use; return blocks and the streets cut."""
+    cut = subdivide(rng, quarters, BLOCK_M2[kind])
+    rank = np.where(kind[cut.line_of] == RURAL, 5, np.where(cut.level < 1, 3, 4))
+    solid = ~shapely.is_empty(shapely.buffer(cut.pieces, -9.0))
+    shapes, of = cut.pieces[solid], cut.of[solid]
+    use = _uses(rng, shapes, kind[of], raised)
+    site = _sites(rng, shapes, kind[of], use, size.count("candidate_sites"))
+    use = np.where(site == "", use, np.where(np.isin(site, OPEN_AIR), "green", "public"))
+    return Blocks(shapes, kind[of], park[of], use, site), Lines(cut.lines, rank)
+
+
+def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shapes:
+    middle = shapely.get_coordinates(shapely.centroid(shapes))
+    chance = rng.random(len(shapes))
+    ponds = Field.random(rng, 1800)(middle) > -0.1
+    by_kind = {
+        CORE: _draw(chance, house=0.52, estate=0.24, commercial=0.16, green=0.05, public=0.03),
+        TOWN: _draw(chance, house=0.6, industrial=0.16, estate=0.08, commercial=0.06, pond=0.06, green=0.04),
+        WORKS: _draw(chance, industrial=0.68, house=0.22, commercial=0.05, pond=0.05),
+        RURAL: np.where(chance < 0.07, "house", np.where(ponds, "pond", "field")).astype(object),
+        PARK: np.full(len(shapes), "industrial", dtype=object),
+    }
+    use = np.empty(len(shapes), dtype=object)
+    for k, drawn in by_kind.items():
+        use[kind == k] = drawn[kind == k]
+    use[(raised(middle) > 2) & (kind != PARK)] = "wood"
+    return use
+
+
+def _draw(chance: Array, **shares: float) -> Shapes:
+    names = np.array(list(shares), dtype=object)
+    limits = np.cumsum(list(shares.values()))
+    drawn: Shapes = names[np.minimum(np.searchsorted(limits, chance, side="right"), len(names) - 1)]
+    return drawn
+
+
+def _sites(rng: Generator, shapes: Shapes, kind: Indices, use: Shapes, count: int) -> Shapes:
+    """Put candidate sites on blocks where people live, far from one another."""
+    site = np.full(len(shapes), "", dtype=object)
+    spots = np.flatnonzero(np.isin(kind, (CORE, TOWN)) & np.isin(use, ("house", "estate", "green", "public")))
+    spots = spots[(shapely.area(shapes[spots]) > 4000)]
+    middle = shapely.get_coordinates(shapely.centroid(shapes[spots]))
+    chosen = [int(rng.integers(len(spots)))]
+    apart = np.hypot(*(middle - middle[chosen[0]]).T)
+    weight = np.where(kind[spots] == CORE, 1.35, 1.0) * rng.uniform(0.6, 1.0, len(spots))
+    while len(chosen) < min(count, len(spots)):
+        chosen.append(int(np.argmax(np.round(apart * weight, 4))))
+        apart = np.minimum(apart, np.hypot(*(middle - middle[chosen[-1]]).T))
+    kinds = np.repeat(
+        list(SITES), np.maximum(1, np.round(np.array(list(SITES.values())) * len(chosen))).astype(int)
+    )
+    kinds = np.resize(kinds, len(chosen))
+    site[spots[chosen]] = rng.permutation(kinds)
+    return site
+
+
+def plots(shapes: Shapes, street_m: float, arterial: shapely.Geometry) -> Shapes:
+    """Return the land of blocks without half the streets around them and the arterials."""
+    plain: Shapes = shapely.buffer(shapes, -street_m, join_style="mitre", mitre_limit=2.0)
+    tree = shapely.STRtree(plain)
+    crossed = np.unique(tree.query(arterial, "intersects"))
+    shapely.prepare(arterial)
+    plain[crossed] = shapely.difference(plain[crossed], arterial)
+    parts, of = shapely.get_parts(plain, return_index=True)
+    order = np.lexsort((shapely.area(parts), of))
+    last = np.append(np.flatnonzero(np.diff(of[order])), len(order) - 1)
+    result = np.full(len(shapes), shapely.Polygon(), dtype=object)
+    result[of[order][last]] = parts[order][last]
+    return shapely.set_precision(result, 0.01)

@@ -1,0 +1,92 @@
+"""Invented names that sound right in the Pearl River delta.
+
+Real communities, rivers and firms of the town the figures come from are kept out on
+purpose; a test compares.
+"""
+
+import numpy as np
+
+from dayang.demo.noise import Generator
+
+TOWN = "澜沙镇"
+PARTS = ("澜沙片", "东隆片")
+"""The old town, and the town that joined it in July 2021."""
+
+VILLAGES = (
+    "沙涌", "永兴", "联胜", "福源", "榕基", "裕安", "大墩", "竹洲", "凤鸣", "十顷", "顺成", "文澜", "沙尾",
+    "广成", "北堤",
+    "横基", "三角围", "兆丰", "同安", "新涌口", "太隆", "万围", "鸭利", "联安", "蚬沙", "瑞丰", "成业",
+    "上滘", "南阜",
+)  # fmt: skip
+"""Communities: the first 15 of the old town, the others of the part that joined."""
+
+_RIVER_FIRST = "横大新上下中东西南北长沙鸡鸭蚬鱼蕉桑榕竹莲石金福永兴联顺裕广太万三五七九十白黄乌文"
+_RIVER_SECOND = "沥围基洲坦墩沙头尾角丰安隆利成胜塘滘湾埗坊口仔生顷"
+_RIVER_LAST = ("涌", "涌", "涌", "涌", "涌", "河", "沥", "滘", "排河", "支涌")
+
+
+def rivers(rng: Generator, count: int) -> list[str]:
+    """Return names of rivers: the arms, the closing creek, the dividing river, the rest."""
+    found = ["西澜水道", "澜沙水道", "南围排河", "横沥涌"]
+    while len(found) < count:
+        first, second = rng.integers(len(_RIVER_FIRST)), rng.integers(len(_RIVER_SECOND))
+        last = _RIVER_LAST[int(rng.integers(len(_RIVER_LAST)))]
+        name = _RIVER_FIRST[first] + _RIVER_SECOND[second] + last
+        if len(set(name)) == len(name) and name not in found:
+            found.append(name)
+    return found[:count]
+
+
+def villages(per_part: tuple[int, int]) -> list[str]:
+    """Return names of the villages of both parts."""
+    old, new = per_part
+    return [*VILLAGES[:old], *VILLAGES[15 : 15 + new]]
+
+
+def pick(rng: Generator, pool: tuple[str, ...], count: int) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return `count` names drawn from `pool`."""
+    return np.array(pool, dtype=object)[rng.integers(len(pool), size=count)]
+
+
+_SITE = {
+    "school": ("小学", "中心小学", "中学", "第二小学", "实验学校", "幼儿园"),
+    "square": ("文化广场", "榕树头广场", "公园广场", "休闲广场"),
+    "sports": ("篮球场", "体育公园", "灯光球场"),
+    "clinic": ("社区卫生服务站", "卫生院", "门诊部"),
+    "hall": ("文化活动中心", "礼堂", "文体馆"),
+    "office": ("党群服务中心", "居委会办公楼"),
+    "parking": ("公共停车场",),
+}
+
+
+def _numbered(found: list[str]) -> list[str]:
+    """Tell equal names apart by a number in brackets."""
+    seen: dict[str, int] = {}
+    named = []
+    for name in found:
+        seen[name] = seen.get(name, 0) + 1
+        named.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
+    return named
+
+
+def sites(village_names: list[str], kinds: list[str]) -> list[str]:
+    """Return names of candidate sites."""
+    turn: dict[str, int] = {}
+    found = []
+    for village, kind in zip(village_names, kinds, strict=True):
+        key = village + kind
+        pool = _SITE[kind]
+        found.append(village.removesuffix("社区") + pool[turn.get(key, 0) % len(pool)])
+        turn[key] = turn.get(key, 0) + 1
+    return _numbered(found)
+
+
+def parks(village_names: list[str]) -> list[str]:
+    """Return names of parks."""
+    pool = ("工业园", "第二工业区", "工业大道片区", "高新工业园", "第三工业区", "新工业园")
+    turn: dict[str, int] = {}
+    found = []
+    for village in village_names:
+        found.append(village.removesuffix("社区") + pool[turn.get(village, 0) % len(pool)])
+        turn[village] = turn.get(village, 0) + 1
+    return _numbered(found)
