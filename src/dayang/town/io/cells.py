@@ -4,7 +4,7 @@ Each of the three is exact: the reader gets back the value that was written.
 """
 
 import json
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -52,12 +52,12 @@ def as_json(column: Column, values: "pd.Series[Any]") -> list[str]:
     return [json.dumps(text, ensure_ascii=False) if text else "null" for text in texts]
 
 
-def as_arrow(column: Column, values: "pd.Series[Any]") -> "pa.Array[Any]":
+def as_arrow(column: Column, values: "pd.Series[Any]", *, fen: bool = True) -> "pa.Array[Any]":
     """Return the cells of `values` as the Arrow array that becomes a GeoPackage field.
 
     Money becomes whole fen (int64), because a GeoPackage has no decimals and its
     doubles lose them; a time becomes ISO 8601 text, because its DATETIME keeps
-    milliseconds only.
+    milliseconds only. Without `fen` money stays yuan, in a double.
     """
     if column.type is Type.DATETIME:
         texts = as_text(column, values)
@@ -66,25 +66,25 @@ def as_arrow(column: Column, values: "pd.Series[Any]") -> "pa.Array[Any]":
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if column.type is Type.MONEY:
-        return fen(array)
+        return whole_fen(array) if fen else array.cast(pa.float64())
     typed: pa.Array[Any] = array.cast(_ARROW[column.type])
     return typed
 
 
-def fen(money: "pa.Array[Any]") -> "pa.Array[Any]":
+def whole_fen(money: "pa.Array[Any]") -> "pa.Array[Any]":
     """Return Decimal(18, 2) yuan as int64 fen.
 
     Examples
     --------
-    >>> fen(pa.array([Decimal("9999999999999999.99"), None])).to_pylist()
+    >>> whole_fen(pa.array([Decimal("9999999999999999.99"), None])).to_pylist()
     [999999999999999999, None]
     """
     hundred = pa.scalar(Decimal(100), pa.decimal128(3, 0))
     return pc.multiply(money.cast(pa.decimal128(18, 2)), hundred).cast(pa.int64())
 
 
-def yuan(whole_fen: "pa.Array[Any]") -> "pa.Array[Any]":
-    """Return int64 fen as Decimal(18, 2) yuan; the reverse of `fen`.
+def yuan(fen: "pa.Array[Any]") -> "pa.Array[Any]":
+    """Return int64 fen as Decimal(18, 2) yuan; the reverse of `whole_fen`.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def yuan(whole_fen: "pa.Array[Any]") -> "pa.Array[Any]":
         When an amount needs more than 18 digits.
     """
     hundredth = pa.scalar(Decimal("0.01"), pa.decimal128(2, 2))
-    amounts = pc.multiply(whole_fen.cast(pa.decimal128(19, 0)), hundredth)
+    amounts = pc.multiply(fen.cast(pa.decimal128(19, 0)), hundredth)
     return amounts.cast(pa.decimal128(18, 2))
 
 
@@ -108,8 +108,13 @@ def field_name(column: Column) -> str:
     return column.name.removesuffix("_yuan") + FEN_SUFFIX if column.type is Type.MONEY else column.name
 
 
-def _time_text(moment: pd.Timestamp) -> str:
-    return moment.astimezone(BEIJING).isoformat()
+def beijing(moment: datetime) -> datetime:
+    """Return an aware time at the offset +08:00."""
+    return moment.astimezone(BEIJING)
+
+
+def _time_text(moment: datetime) -> str:
+    return beijing(moment).isoformat()
 
 
 def _money_json(text: str) -> str:

@@ -1,8 +1,8 @@
-"""GeoPackage: one layer or attribute table a register, read and written through Arrow."""
+"""Reading a GeoPackage: one layer or attribute table a register, through Arrow."""
 
 import sqlite3
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,50 +17,13 @@ import shapely
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from dayang.town.faults import InputFault, refuses
-from dayang.town.io.cells import FEN_SUFFIX, MOST_FEN, as_arrow, field_name, yuan
+from dayang.town.io.cells import FEN_SUFFIX, MOST_FEN, yuan
 from dayang.town.io.guard import LIMITS, Limits, guard_file
 from dayang.town.io.naming import names_said, register_called, unknown_name
 from dayang.town.io.raw import Opened, RawTable
 from dayang.town.io.words import said
-from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary, Register, Type
+from dayang.town.registers.schema import Dictionary, Register
 from dayang.words import Words
-
-DRIVER = "GPKG"
-
-
-def write_layers(tables: Mapping[str, tuple[Register, pd.DataFrame]], path: Path) -> None:
-    """Write each register as a layer of the GeoPackage `path`, which must not exist."""
-    for number, (register, frame) in enumerate(tables.values()):
-        write_layer(register, frame, path, append=number > 0)
-
-
-def write_layer(register: Register, frame: pd.DataFrame, path: Path, *, append: bool) -> None:
-    """Write `frame` as one layer, titled and described as its register is."""
-    arrays = {field_name(column): as_arrow(column, frame[column.name]) for column in register.attributes}
-    options: dict[str, Any] = {
-        "layer": register.name,
-        "driver": DRIVER,
-        "layer_options": {
-            "IDENTIFIER": f"{register.title.zh} {register.title.en}",
-            "DESCRIPTION": f"{register.description.zh} {register.description.en}",
-        },
-    }
-    if isinstance(frame, gpd.GeoDataFrame):
-        arrays[GEOMETRY_COLUMN] = pa.array(shapely.to_wkb(frame.geometry.to_numpy()), pa.binary())
-        options |= {
-            "geometry_name": GEOMETRY_COLUMN,
-            "geometry_type": _geometry_type(register, frame),
-            "crs": None if frame.crs is None else frame.crs.to_string(),
-        }
-    pyogrio.write_arrow(pa.table(arrays), path, append=append, **options)
-
-
-def _geometry_type(register: Register, frame: gpd.GeoDataFrame) -> str:
-    """Return the one type all shapes have; ``Unknown`` lets a layer hold several."""
-    types = set(frame.geometry.geom_type.dropna())
-    if not types and register.geometry is not None:
-        return _OGR_TYPE[register.geometry.type]
-    return str(types.pop()) if len(types) == 1 else "Unknown"
 
 
 def raster_folder(path: Path) -> Path:
@@ -72,9 +35,6 @@ def raster_folder(path: Path) -> Path:
     'towns/xl_rasters'
     """
     return path.with_name(f"{path.stem}_rasters")
-
-
-_OGR_TYPE = {Type.POINT: "Point", Type.LINE: "MultiLineString", Type.POLYGON: "MultiPolygon"}
 
 
 def open_geopackage(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> Opened:

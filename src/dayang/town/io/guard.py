@@ -104,7 +104,8 @@ def guard_workbook(path: Path, limits: Limits = LIMITS, *, watch: Watch | None =
 
 
 def _guard_kind(path: Path) -> Iterator[InputFault]:
-    head = path.open("rb").read(8)
+    with path.open("rb") as file:
+        head = file.read(8)
     if head == _MAGIC_COMPOUND:
         encrypted = _ENCRYPTED in path.read_bytes()
         yield said("encrypted_workbook" if encrypted else "old_excel").at(found=path.name)

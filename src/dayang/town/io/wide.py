@@ -8,7 +8,6 @@ detection limit of 0.05', 维护 is 'instrument under maintenance'.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -111,7 +110,6 @@ def item_of(register: Register, heading: str) -> tuple[str, str] | None:
     return names[parts["item"]], _unit(parts["unit"] or parts["tail"])
 
 
-@cache
 def _item_names(register: Register) -> Mapping[str, str]:
     names: dict[str, str] = {}
     for code, title in register.column("item").choices.items():

@@ -12,8 +12,10 @@ import pandas as pd
 
 from dayang.errors import DayangError
 from dayang.town.frames import conform
+from dayang.town.io.excel import write_workbook
 from dayang.town.io.folder import RASTER_FOLDER, write_registers
-from dayang.town.io.geopackage import raster_folder, write_layers
+from dayang.town.io.geopackage import raster_folder
+from dayang.town.io.layers import write_layers
 from dayang.town.io.rasters import write_raster
 from dayang.town.registers import DICTIONARY
 from dayang.town.registers.schema import Dictionary, Register
@@ -42,7 +44,7 @@ def write_town(town: Town, path: str | os.PathLike[str]) -> None:
     write_tables(town.tables, path, town.dictionary)
     if town.rasters and path.suffix != ".xlsx":
         folder = path / RASTER_FOLDER if not path.suffix else raster_folder(path)
-        with _replacing(folder) as target:
+        with replacing(folder) as target:
             target.mkdir()
             for raster_id, file in raster_files(town).items():
                 write_raster(town.rasters[raster_id], target / file)
@@ -73,13 +75,15 @@ def write_tables(
         for name, frame in tables.items()
         if len(frame)
     }
-    with _replacing(path) as target:
+    with replacing(path) as target:
         match path.suffix:
             case "":
                 target.mkdir()
                 write_registers(filled, target)
             case ".gpkg":
                 write_layers(filled, target)
+            case ".xlsx":
+                write_workbook(filled, target)
             case _:
                 raise DayangError(
                     Words(
@@ -109,7 +113,7 @@ def raster_files(town: Town) -> dict[str, str]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Yield a sibling to write to; move it to `path` at the end, or leave `path` as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
