@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dayang.town.faults import InputFault, refuses
-from dayang.town.io.folder import RASTER_FOLDER
+from dayang.town.io.folder import PACKAGE_FILE, RASTER_FOLDER
 from dayang.town.io.geojson import WGS84, cells_of, declared_crs, features
 from dayang.town.io.grid import find_headings
 from dayang.town.io.guard import LIMITS, Limits, guard_archive, guard_file
@@ -25,7 +25,6 @@ from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary
 from dayang.words import Words
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".geojson", ".json")
-PACKAGE_FILE = "datapackage.json"
 _ARCHIVE = Words(".zip 压缩包", ".zip archive")
 
 

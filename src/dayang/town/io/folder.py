@@ -7,12 +7,17 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from dayang.town.io.cells import as_text
 from dayang.town.io.geojson import geojson_text
-from dayang.town.registers.schema import Register
+from dayang.town.registers.schema import GEOMETRY_COLUMN, Register
 
 RASTER_FOLDER = "rasters"
+PACKAGE_FILE = "datapackage.json"
+
+WKT_DECIMALS = 20
+"""Decimals of a metre in WKT: enough that every double of 1e-3 and more comes back as it was."""
 
 
 def write_registers(tables: Mapping[str, tuple[Register, pd.DataFrame]], folder: Path) -> None:
@@ -26,10 +31,15 @@ def write_registers(tables: Mapping[str, tuple[Register, pd.DataFrame]], folder:
 
 
 def csv_text(register: Register, frame: pd.DataFrame) -> str:
-    """Return `frame` as the text of a CSV file with the register's column names."""
+    """Return `frame` as the text of a CSV file with the register's column names; geometry as WKT."""
     columns = [as_text(column, frame[column.name]) for column in register.attributes]
+    names = [column.name for column in register.attributes]
+    if isinstance(frame, gpd.GeoDataFrame):
+        names.append(GEOMETRY_COLUMN)
+        wkt = shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=WKT_DECIMALS)
+        columns.append([text or "" for text in wkt])
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in register.attributes])
+    writer.writerow(names)
     writer.writerows(zip(*columns, strict=True))
     return out.getvalue()

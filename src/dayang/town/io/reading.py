@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
-from dayang.town.checks import Context, check_town, parse
+from dayang.town.checks import Context, Parsed, check_town, parse
 from dayang.town.faults import InputError, InputFault, refuses
 from dayang.town.io.files import TEXT_SUFFIXES, open_folder, open_text, unzipped
 from dayang.town.io.geopackage import open_geopackage
 from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits
 from dayang.town.io.rasters import read_raster
 from dayang.town.io.raw import Opened
+from dayang.town.io.wkt import with_wkt
 from dayang.town.io.words import said
 from dayang.town.io.workbook import open_workbook
 from dayang.town.registers import DICTIONARY
-from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary
+from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary, Register
 from dayang.town.town import Raster, Town
 
 
@@ -136,15 +138,23 @@ def _parse_all(
             fault = said("register_twice", name=title, first=places[table.register])
             faults.append(table.place(fault))
             continue
-        has_geometry = GEOMETRY_COLUMN in table.frame
-        parsed = parse(dictionary[table.register], table.frame, replace(context, has_geometry=has_geometry))
+        parsed, unread = _parse(dictionary[table.register], table.frame, context)
         parts.setdefault(table.register, []).append(parsed.frame)
-        faults += [table.place(fault) for fault in parsed.faults]
+        faults += [table.place(fault) for fault in (*unread, *parsed.faults)]
     frames = {
         name: each[0] if len(each) == 1 else pd.concat(each, ignore_index=True)
         for name, each in parts.items()
     }
     return frames, list(dict.fromkeys(faults))
+
+
+def _parse(register: Register, raw: pd.DataFrame, context: Context) -> tuple[Parsed, list[InputFault]]:
+    """Parse a table; a cell of geometry in a text file is WKT in the town's own system."""
+    unread: list[InputFault] = []
+    has_geometry = GEOMETRY_COLUMN in raw
+    if has_geometry and not isinstance(raw, gpd.GeoDataFrame):
+        raw, unread = with_wkt(register, raw, context.crs)
+    return parse(register, raw, replace(context, has_geometry=has_geometry)), unread
 
 
 def _context(opened: Opened, dictionary: Dictionary, against: Town | None) -> Context:
@@ -153,8 +163,10 @@ def _context(opened: Opened, dictionary: Dictionary, against: Town | None) -> Co
     if own is None or own.frame.empty:
         return Context() if against is None else _context_of(against["town"])
     register = dictionary["town"]
-    crs = _context_of(parse(register, own.frame, Context()).frame).crs
-    return _context_of(parse(register, own.frame, Context(crs=crs)).frame)
+    attributes = own.frame.drop(columns=GEOMETRY_COLUMN, errors="ignore")
+    crs = _context_of(parse(register, pd.DataFrame(attributes), Context(has_geometry=False)).frame).crs
+    parsed, _ = _parse(register, own.frame, Context(crs=crs))
+    return _context_of(parsed.frame)
 
 
 def _context_of(town: pd.DataFrame) -> Context:
