@@ -4,15 +4,8 @@
 result, `check_town` judges what lies between registers.
 """
 
-from dayang.town.checks.context import Context, Parsed
+from dayang.town.checks.between import check_town
+from dayang.town.checks.context import Context, Parsed, context_of
 from dayang.town.checks.parsing import check, parse
-from dayang.town.faults import InputFault
-from dayang.town.town import Town
 
-
-def check_town(town: Town) -> list[InputFault]:
-    """Judge what lies between registers: references, place, rasters."""
-    raise NotImplementedError
-
-
-__all__ = ["Context", "Parsed", "check", "check_town", "parse"]
+__all__ = ["Context", "Parsed", "check", "check_town", "context_of", "parse"]

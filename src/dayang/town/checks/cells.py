@@ -140,18 +140,23 @@ def _one(array: Any) -> Texts:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-class _KindOf(dict[type, Kind]):
+_WHOLE = 7
+"""A NUMBER written without a decimal point, while objects are being sorted."""
+
+
+class _KindOf(dict[type, int]):
     """The kind of a cell by its Python type; a subclass is of its parent's kind."""
 
     _PARENTS = (
         (str, Kind.TEXT),
         (Decimal, Kind.TEXT),
         ((bool, np.bool_), Kind.FLAG),
-        ((int, float, np.integer, np.floating), Kind.NUMBER),
+        ((int, np.integer), _WHOLE),
+        ((float, np.floating), Kind.NUMBER),
         ((datetime, date, np.datetime64), Kind.CLOCK),
     )
 
-    def __missing__(self, cell: type) -> Kind:
+    def __missing__(self, cell: type) -> int:
         kind = next((kind for parent, kind in self._PARENTS if issubclass(cell, parent)), Kind.OTHER)
         self[cell] = kind
         return kind
@@ -161,8 +166,11 @@ _KIND_OF = _KindOf({type(None): Kind.EMPTY, type(pd.NaT): Kind.EMPTY, type(pd.NA
 
 
 def _split_objects(values: NDArray[np.object_]) -> Cells:
-    types = list(map(type, values))
-    kinds = np.fromiter(map(_KIND_OF.__getitem__, types), np.int8, len(types))
+    present = {cell: _KIND_OF[cell] for cell in set(map(type, values))}
+    if len(present) == 1:
+        kinds = np.full(len(values), next(iter(present.values())), np.int8)
+    else:
+        kinds = np.fromiter(map(present.__getitem__, map(type, values)), np.int8, len(values))
     numbers, whole = _numbers(values, kinds)
     for position in np.flatnonzero(kinds == Kind.CLOCK):
         if getattr(values[position], "tzinfo", None) is not None:
@@ -182,17 +190,15 @@ def _numbers(
     values: NDArray[np.object_], kinds: NDArray[np.int8]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the numbers among `values`; those too long for a double become text in `kinds`."""
-    positions = np.flatnonzero(kinds == Kind.NUMBER)
-    found = values[positions]
-    whole = np.fromiter((isinstance(value, (int, np.integer)) for value in found), bool, len(found))
-    long = np.fromiter((abs(value) > EXACT for value in found[whole]), bool, int(whole.sum()))
-    kinds[positions[whole][long]] = Kind.TEXT
-    kept = np.ones(len(found), bool)
-    kept[np.flatnonzero(whole)[long]] = False
-    numbers = found[kept].astype(np.float64)
+    for position in np.flatnonzero(kinds == _WHOLE):
+        if abs(values[position]) > EXACT:
+            kinds[position] = Kind.TEXT
+    positions = np.flatnonzero((kinds == Kind.NUMBER) | (kinds == _WHOLE))
+    numbers = values[positions].astype(np.float64)
     unknown = np.isnan(numbers)
-    kinds[positions[kept][unknown]] = Kind.EMPTY
-    return numbers[~unknown], whole[kept][~unknown]
+    whole = (kinds[positions] == _WHOLE)[~unknown]
+    kinds[positions] = np.where(unknown, Kind.EMPTY, Kind.NUMBER)
+    return numbers[~unknown], whole
 
 
 def _texts(values: NDArray[np.object_]) -> Texts:
@@ -217,7 +223,7 @@ def _times(values: NDArray[np.object_], zone: str | None) -> NDArray[np.datetime
 
 def text_series(size: int, positions: Positions, texts: Texts) -> "pd.Series[str]":
     """Return a string series of `size` cells with `texts` at `positions`, the rest missing."""
-    if len(positions) < size:
+    if not np.array_equal(positions, np.arange(size)):
         places = np.full(size, -1)
         places[positions] = np.arange(len(positions))
         texts = texts.take(pa.array(places, mask=places < 0))
@@ -227,6 +233,13 @@ def text_series(size: int, positions: Positions, texts: Texts) -> "pd.Series[str
 def matches(texts: Texts, pattern: str) -> NDArray[np.bool_]:
     """Say of each text whether some part of it matches `pattern` (RE2 syntax)."""
     return as_mask(pc.match_substring_regex(texts, pattern))
+
+
+def also(mask: NDArray[np.bool_], texts: Texts, pattern: str) -> NDArray[np.bool_]:
+    """Say where `mask` holds and the text matches; texts outside the mask are not looked at."""
+    both = mask.copy()
+    both[mask] = matches(texts.filter(pa.array(mask)), pattern)
+    return both
 
 
 def as_mask(flags: Any) -> NDArray[np.bool_]:

@@ -8,9 +8,11 @@ import pandas as pd
 
 from dayang.town.checks.cells import Cells, split
 from dayang.town.checks.dates import read_date, read_datetime
+from dayang.town.checks.flags import read_flag
 from dayang.town.checks.numerals import read_integer, read_money, read_number
 from dayang.town.checks.reading import Reading
-from dayang.town.checks.strings import read_flag, read_string
+from dayang.town.checks.rules import apply_rule
+from dayang.town.checks.strings import read_string
 from dayang.town.frames import DTYPES
 from dayang.town.registers.schema import Column, Register, Type
 
@@ -31,5 +33,5 @@ def read_column(register: Register, column: Column, raw: "pd.Series[Any]") -> Re
     cells = split(raw)
     if column.type is Type.STRING:
         is_id = column.references is not None or column.name in register.key
-        return read_string(column, cells, is_id=is_id)
+        return apply_rule(column.rule, read_string(column, cells, is_id=is_id))
     return _READERS[column.type](cells)

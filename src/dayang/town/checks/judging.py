@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
+import pandera.pandas as pandera
 
+from dayang.town.checks.amounts import as_floats
 from dayang.town.checks.kinds import bounds_said, kind_said
 from dayang.town.checks.reading import Problem
 from dayang.town.registers.schema import Column, Register, Type
@@ -18,23 +19,23 @@ _SHOWN_ROWS = 8
 """Rows of a double key that are named in words; each of them has its own fault all the same."""
 
 
-def schema(register: Register) -> pa.DataFrameSchema:
+def schema(register: Register) -> pandera.DataFrameSchema:
     """Return the pandera schema of a register's attributes; a check is named after its rule."""
-    return pa.DataFrameSchema(
+    return pandera.DataFrameSchema(
         {
-            column.name: pa.Column(checks=list(_checks(column)), nullable=not column.required)
+            column.name: pandera.Column(checks=list(_checks(column)), nullable=not column.required)
             for column in register.attributes
         }
     )
 
 
-def _checks(column: Column) -> Iterator[pa.Check]:
+def _checks(column: Column) -> Iterator[pandera.Check]:
     if column.minimum is not None:
-        yield pa.Check.ge(column.minimum, error="out_of_bounds")
+        yield pandera.Check.ge(column.minimum, error="out_of_bounds")
     if column.maximum is not None:
-        yield pa.Check.le(column.maximum, error="out_of_bounds")
+        yield pandera.Check.le(column.maximum, error="out_of_bounds")
     if column.pattern is not None:
-        yield pa.Check.str_matches(rf"(?:{column.pattern})\Z", error="pattern_mismatch")
+        yield pandera.Check.str_matches(rf"(?:{column.pattern})\Z", error="pattern_mismatch")
 
 
 def judge_columns(
@@ -52,16 +53,11 @@ def judge_columns(
         Names of the columns the file has; a missing column is one fault, not one for each row.
     """
     judged = pd.DataFrame(
-        {
-            column.name: frame[column.name].astype("float64")
-            if column.type is Type.MONEY
-            else frame[column.name]
-            for column in register.attributes
-        }
+        {column.name: _comparable(column, frame[column.name]) for column in register.attributes}
     )
     try:
         schema(register).validate(judged, lazy=True)
-    except pa.errors.SchemaErrors as error:
+    except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases
         for (name, check), found in cases.groupby(["column", "check"], sort=False)["index"]:
             if name not in present:
@@ -69,6 +65,11 @@ def judge_columns(
             column = register.column(name)
             rule = "empty_cell" if check == "not_nullable" else check
             yield column, Problem(rule, np.sort(found.to_numpy(np.int64)), words_of(column))
+
+
+def _comparable(column: Column, values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return money as doubles: decimals compare slowly, and bounds are doubles."""
+    return pd.Series(as_floats(values)) if column.type is Type.MONEY else values
 
 
 def words_of(column: Column) -> dict[str, Any]:

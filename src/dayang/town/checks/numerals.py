@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dayang.town.checks.cells import Cells, Kind, among, matches, rewritten
+from dayang.town.checks.cells import Cells, Kind, also, among, matches, rewritten
 from dayang.town.checks.reading import Positions, Problem, Reading, Repair, Texts, scattered
 from dayang.town.checks.tidy import tidy
 from dayang.town.frames import DTYPES
@@ -51,11 +51,12 @@ def figures(cells: Cells) -> Figures:
     """Return the texts of a column that are numbers, with separators taken out."""
     tidied = tidy(cells, figures=True)
     texts, repairs = tidied.texts, tidied.repairs.copy()
-    grouped = matches(texts, _GROUPED)
+    good = matches(texts, _FIGURE)
+    grouped = also(~good, texts, _GROUPED)
     texts = rewritten(texts, grouped, lambda text: text.replace(",", "").replace(" ", ""))
     repairs[grouped] |= Repair.SEPARATORS
-    good = matches(texts, _FIGURE)
-    united = ~good & matches(texts, _WITH_UNIT)
+    good |= grouped
+    united = also(~good, texts, _WITH_UNIT)
     wrong = (
         Problem("unit_in_cell", tidied.positions[united]),
         Problem("wrong_type", tidied.positions[~good & ~united]),

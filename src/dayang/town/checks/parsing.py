@@ -1,18 +1,23 @@
 """Reading and judging one register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dayang.town.checks.amounts import judge_amounts
 from dayang.town.checks.columns import read_column
 from dayang.town.checks.context import ALONE, Context, Parsed
+from dayang.town.checks.geometry import read_geometry
 from dayang.town.checks.headings import match_headings
 from dayang.town.checks.judging import judge_columns, judge_days, judge_key
-from dayang.town.checks.places import Places, row_numbers
+from dayang.town.checks.places import Places, blank_rows, row_numbers
 from dayang.town.checks.reading import Positions, Problem, Reading, repairs_said
+from dayang.town.checks.relations import judge_rows
+from dayang.town.checks.rules import is_projected_in_metres
 from dayang.town.checks.words import RULES, said
 from dayang.town.faults import InputFault, Severity
 from dayang.town.frames import DTYPES, conform
@@ -41,21 +46,21 @@ def parse(register: Register, raw: pd.DataFrame, context: Context = ALONE) -> Pa
     Parsed
         The typed frame, blank rows left out, and every fault found.
     """
+    blank = blank_rows(raw)
+    rows, raw = row_numbers(raw)[~blank], raw[~blank]
     headings = match_headings(register, raw.columns, geometry=context.has_geometry)
-    places = Places(register, raw, row_numbers(raw), headings.positions, headings.written)
-    readings = {
-        column.name: read_column(register, column, raw.iloc[:, headings.positions[column.name]])
-        for column in register.attributes
-        if column.name in headings.positions
-    }
+    places = Places(register, raw, rows, headings.positions, headings.written)
+    readings = _readings(register, raw, headings.positions)
     table = _table(register, readings, len(raw))
-    blank = _blank(places, table)
-    judged = _judged(register, table, places, context)
-    faults = [*headings.faults, *_single_row(register, int((~blank).sum()), places)]
-    faults += _in_order(_as_faults(places, readings, judged, blank))
-    if GEOMETRY_COLUMN in headings.positions:
-        table[GEOMETRY_COLUMN] = raw.iloc[:, headings.positions[GEOMETRY_COLUMN]].to_numpy()
-    return Parsed(conform(register, table[~blank], context.crs), tuple(faults))
+    context = _with_own_crs(register, table, context)
+    found = list(_as_faults(places, readings, _judged(register, table, places, context)))
+    if register.geometry is not None and GEOMETRY_COLUMN in headings.positions:
+        shapes, problems = read_geometry(register, raw.iloc[:, headings.positions[GEOMETRY_COLUMN]], context)
+        table[GEOMETRY_COLUMN] = shapes
+        for problem in problems:
+            found += places.faults(register.geometry, problem)
+    faults = (*headings.faults, *_single_row(register, places), *sorted(found, key=_row))
+    return Parsed(conform(register, table, context.crs), faults, rows)
 
 
 def check(register: Register, frame: pd.DataFrame, context: Context = ALONE) -> list[InputFault]:
@@ -73,45 +78,48 @@ def _table(register: Register, readings: dict[str, Reading], size: int) -> pd.Da
     return pd.DataFrame(columns, index=pd.RangeIndex(size))
 
 
-def _blank(places: Places, table: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say which rows hold nothing at all."""
-    blank: NDArray[np.bool_] = table.isna().all(axis=1).to_numpy(bool, copy=True)
-    for position in np.flatnonzero(blank):
-        cells = places.raw.iloc[position].tolist()
-        blank[position] = all(_is_blank(cell) for cell in cells)
-    return blank
+def _readings(register: Register, raw: pd.DataFrame, positions: Mapping[str, int]) -> dict[str, Reading]:
+    return {
+        column.name: read_column(register, column, raw.iloc[:, positions[column.name]])
+        for column in register.attributes
+        if column.name in positions
+    }
 
 
-def _is_blank(cell: Any) -> bool:
-    if isinstance(cell, str):
-        return not cell.strip()
-    return cell is None or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
+def _with_own_crs(register: Register, table: pd.DataFrame, context: Context) -> Context:
+    """Return `context` with the CRS that the one row of ``town`` gives, or with none where it is unfit."""
+    own = [column.name for column in register.attributes if column.rule == "projected_crs"]
+    crs = context.crs
+    if crs is None and own and register.single_row and len(table):
+        crs = table[own[0]].iloc[0]
+    if crs is None or pd.isna(crs) or not is_projected_in_metres(crs):
+        return replace(context, crs=None, boundary=None)
+    return replace(context, crs=crs)
 
 
 def _read_problems(register: Register, readings: dict[str, Reading]) -> Iterator[Found]:
     for name, reading in readings.items():
         for problem in reading.problems:
-            if len(problem.positions):
-                yield register.column(name), problem
+            yield register.column(name), problem
 
 
 def _judged(register: Register, table: pd.DataFrame, places: Places, context: Context) -> Iterator[Found]:
     yield from judge_columns(register, table, frozenset(places.positions))
     yield from judge_days(register, table, context.as_of)
     yield from judge_key(register, table, places.rows)
+    yield from judge_rows(register, table)
+    yield from judge_amounts(register, table, context)
 
 
-def _as_faults(
-    places: Places, readings: dict[str, Reading], judged: Iterator[Found], blank: NDArray[np.bool_]
-) -> Iterator[InputFault]:
+def _as_faults(places: Places, readings: dict[str, Reading], judged: Iterator[Found]) -> Iterator[InputFault]:
     """Yield the faults; a cell that could not be read is not also called empty, nor repaired."""
     register = places.register
     unread = {name: _unread(reading) for name, reading in readings.items()}
     for column, problem in _read_problems(register, readings):
         yield from places.faults(column, problem)
     for column, problem in judged:
-        if problem.rule == "empty_cell":
-            told = unread[column.name] | blank
+        told = unread.get(column.name)
+        if problem.rule == "empty_cell" and told is not None:
             problem = problem._replace(positions=problem.positions[~told[problem.positions]])  # noqa: PLW2901
         yield from places.faults(column, problem)
     for name, reading in readings.items():
@@ -135,12 +143,13 @@ def _tidied(reading: Reading, repaired: Positions) -> Problem:
     return Problem("tidied", repaired, each=values)
 
 
-def _single_row(register: Register, count: int, places: Places) -> list[InputFault]:
+def _single_row(register: Register, places: Places) -> list[InputFault]:
+    count = len(places.rows)
     if not register.single_row or count == 1:
         return []
     fault = said("single_row").at(register=register.name, found=str(count))
     return [fault] if count == 0 else [fault.at(row=int(row)) for row in places.rows[1:]]
 
 
-def _in_order(faults: Iterator[InputFault]) -> list[InputFault]:
-    return sorted(faults, key=lambda fault: fault.row or 0)
+def _row(fault: InputFault) -> int:
+    return fault.row or 0

@@ -42,28 +42,26 @@ class Places:
     written: Mapping[str, str]
 
     def faults(self, column: Column, problem: Problem) -> Iterator[InputFault]:
-        """Yield a fault for each cell of `problem`."""
-        if not len(problem.positions):
+        """Yield a fault for each cell of `problem`, or the one of the whole column."""
+        rows = [None] if problem.whole else self.rows[problem.positions].tolist()
+        if not rows:
             return
-        found = self._found(column, problem)
+        found = problem.found or self._found(column, problem)
         values = {**words_of(column), **problem.values}
         each = problem.each or ()
         shared = None if each else said(problem.rule, **values)
-        heading, register = self.written[column.name], self.register.name
-        for at, row in enumerate(self.rows[problem.positions].tolist()):
+        for at, row in enumerate(rows):
             words = shared or said(problem.rule, **values, **each[at])
             yield InputFault(
                 problem.rule,
                 words.severity,
                 words.expected,
                 words.remedy,
-                "",
-                "",
-                row,
-                heading,
-                register,
-                column.name,
-                found[at],
+                row=row,
+                column=self.written[column.name],
+                register=self.register.name,
+                field=column.name,
+                found=found[at],
             )
 
     def _found(self, column: Column, problem: Problem) -> list[str]:
@@ -78,6 +76,19 @@ def row_numbers(raw: pd.DataFrame) -> NDArray[np.int64]:
     if isinstance(raw.index, pd.RangeIndex) and raw.index.start == 0:
         return np.arange(1, len(raw) + 1)
     return raw.index.to_numpy(np.int64)
+
+
+def blank_rows(raw: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say which rows hold nothing, or spaces alone."""
+    blank = np.ones(len(raw), bool)
+    for position in range(raw.shape[1]):
+        left = np.flatnonzero(blank)
+        column = raw.iloc[left, position]
+        cells = column.isna().to_numpy(bool, copy=True)
+        if not pd.api.types.is_numeric_dtype(column.dtype):
+            cells |= np.fromiter((isinstance(c, str) and not c.strip() for c in column), bool, len(left))
+        blank[left] = cells
+    return blank
 
 
 def shown(cell: Any) -> str:

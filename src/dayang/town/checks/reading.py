@@ -68,12 +68,23 @@ class Problem(NamedTuple):
         Fill the rule's words.
     each
         Fill them further, cell by cell.
+    found
+        What was found in each, where that is not the cell as written.
+    whole
+        Whether the fault is of the column as a whole; it then has no positions.
     """
 
     rule: str
     positions: Positions
     values: Mapping[str, Any] = MappingProxyType({})
     each: Sequence[Mapping[str, Any]] | None = None
+    found: Sequence[str] | None = None
+    whole: bool = False
+
+
+def whole_column(rule: str, found: str = "", **values: Any) -> Problem:
+    """Return a problem of a column as a whole."""
+    return Problem(rule, np.empty(0, np.int64), values, found=[found], whole=True)
 
 
 @dataclass(frozen=True, eq=False)

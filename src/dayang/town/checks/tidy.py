@@ -44,7 +44,7 @@ _UNTIDY = (
     r"^\s|\s$|[\x0b\x0c\r\x{85}\x{a0}\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{2069}"
     r"\x{3000}\x{feff}\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]"
 )
-_UNTIDY_FIGURE = r"^\s|\s$|[^ -~]"
+_UNTIDY_FIGURE = _UNTIDY[:-1] + r"\x{ff01}-\x{ff5e}\x{ffe5}\x{2212}\x{3002}]"
 _DAMAGED = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{fffd}-\x{ffff}]"
 
 _LETTERS = {

@@ -257,11 +257,23 @@ _CELLS = {
             "An amount that looks a factor of 10,000 off (万元 for yuan, or the reverse)",
         ),
         Words("以元计；{evidence}", "yuan; {evidence}"),
-        Words("核对单位：若填的是{unit}，请换算为元。", "Check the unit: convert to yuan if this is {unit}."),
+        Words("核对单位：{hint}；确实无误则不必改。", "Check the unit: {hint}; leave it if it is right."),
     ),
 }
 
 _ROWS = {
+    "reversed_dates": Rule(
+        _FAULT,
+        Words("先后颠倒的日期", "Two dates in the wrong order"),
+        Words("不早于“{first}” {value}", "not before '{first}' {value}"),
+        Words("核对两个日期。", "Check both dates."),
+    ),
+    "same_node": Rule(
+        _FAULT,
+        Words("河段的上下游节点相同", "A reach that ends at the node where it begins"),
+        Words("与上游节点不同的下游节点", "a downstream node other than the upstream node"),
+        Words("核对节点编号。", "Check the ids of the nodes."),
+    ),
     "duplicate_key": Rule(
         _FAULT,
         Words("主键重复", "A key stands in more than one row"),
@@ -276,7 +288,211 @@ _ROWS = {
     ),
 }
 
-RULES: Mapping[str, Rule] = {**_HEADINGS, **_CELLS, **_ROWS}
+_WHERE = Words(
+    "在 GIS 中核对图层的坐标系（度还是米、带号、中央经线），改正后重新导出。",
+    "Check the layer's reference system in your GIS (degrees or metres, zone, central meridian) "
+    "and export it again.",
+)
+
+_GEOMETRY = {
+    "missing_geometry": Rule(
+        _FAULT,
+        Words("缺少图形", "No geometry"),
+        Words("{kind}", "{kind}"),
+        Words(
+            "在 GIS 中画上；整行无用就删去整行。", "Draw it in your GIS; delete the row if it is of no use."
+        ),
+    ),
+    "geometry_type": Rule(
+        _FAULT,
+        Words("图形类型不对", "The wrong type of geometry"),
+        Words("{kind}", "{kind}"),
+        Words("换成正确类型的图层。", "Use a layer of that type."),
+    ),
+    "empty_geometry": Rule(
+        _FAULT,
+        Words("图形为空", "Empty geometry"),
+        Words("{kind}", "{kind}"),
+        Words("在 GIS 中重画，或删去整行。", "Draw it again in your GIS, or delete the row."),
+    ),
+    "bad_coordinates": Rule(
+        _FAULT,
+        Words("坐标不是数（NaN 或无穷）", "Coordinates that are no numbers (NaN or infinite)"),
+        Words("有限的坐标", "finite coordinates"),
+        Words(
+            "在 GIS 中重画；多由坐标转换失败所致。", "Draw it again; a failed transformation leaves these."
+        ),
+    ),
+    "invalid_geometry": Rule(
+        _FAULT,
+        Words("无效或自相交的图形（附位置）", "Invalid or self-crossing geometry (with the place)"),
+        Words(
+            "不自相交的有效图形；现为：{reason}",
+            "valid geometry that does not cross itself; this one: {reason}",
+        ),
+        Words(
+            "在 GIS 中用“检查几何/修复几何”处理该处。",
+            "Mend that place with 'check/fix geometries' in your GIS.",
+        ),
+    ),
+    "zero_size": Rule(
+        _FAULT,
+        Words("长度或面积为零", "Length or area of zero"),
+        Words("有长度的线、有面积的面", "a line with a length, a polygon with an area"),
+        Words("在 GIS 中重画，或删去整行。", "Draw it again in your GIS, or delete the row."),
+    ),
+    "undeclared_crs": Rule(
+        _FAULT,
+        Words("图层没有声明坐标系", "The layer declares no reference system"),
+        Words(
+            "声明了坐标系的图层，如 EPSG:4526、EPSG:4490",
+            "a layer with its CRS, such as EPSG:4526 or EPSG:4490",
+        ),
+        Words(
+            "在 GIS 中指定坐标系后再导出；软件不猜坐标系。",
+            "Set it in your GIS and export again; it is never guessed.",
+        ),
+    ),
+    "wrong_crs": Rule(
+        _FAULT,
+        Words(
+            "坐标不在所声明坐标系的适用范围内（如以米声明而填的是度）",
+            "Coordinates outside the declared CRS's area of use (such as degrees declared as metres)",
+        ),
+        Words(
+            "“{crs}”适用范围（经纬度 {area}）内的坐标",
+            "coordinates within the use of '{crs}' (degrees {area})",
+        ),
+        _WHERE,
+    ),
+    "swapped_axes": Rule(
+        _FAULT,
+        Words("横纵坐标颠倒", "x and y have changed places"),
+        Words(
+            "东向在前、北向在后；对调后即落在应在之处",
+            "east first, north second; it lies where it should once they change places",
+        ),
+        Words(
+            "在 GIS 中对调 X、Y（如 QGIS 的“交换 X 和 Y 坐标”），再导出。",
+            "Swap x and y in your GIS ('Swap X and Y coordinates' in QGIS) and export again.",
+        ),
+    ),
+    "outside_town": Rule(
+        _FAULT,
+        Words("整个图形在镇域边界之外（附距离）", "Wholly outside the town's boundary (with the distance)"),
+        Words("镇域边界内（容差 {tolerance} 米）", "within the town's boundary ({tolerance} m allowed)"),
+        Words(
+            "核对坐标系和位置；不属于本镇的删去。",
+            "Check its CRS and place; delete what does not belong to the town.",
+        ),
+    ),
+    "crosses_boundary": Rule(
+        _WARNING,
+        Words(
+            "面伸出镇域边界（附界外面积占比）",
+            "A polygon reaches beyond the boundary (with the share outside)",
+        ),
+        Words("镇域边界内（容差 {tolerance} 米）", "within the town's boundary ({tolerance} m allowed)"),
+        Words("核对界线；确实跨界则不必改。", "Check the boundary; leave it if it does cross."),
+    ),
+    "gcj02_shift": Rule(
+        _WARNING,
+        Words(
+            "去掉 GCJ-02（网络地图）偏移后与边界或道路明显更吻合",
+            "Fits the boundary or the roads markedly better without the shift of GCJ-02 (web maps)",
+        ),
+        Words(
+            "未加偏移的坐标；此处 GCJ-02 偏移约 {shift} 米",
+            "coordinates without a shift; GCJ-02 moves this place by {shift} m",
+        ),
+        Words(
+            "若取自网络地图，请先纠偏为 CGCS2000，再导出。",
+            "If it comes from a web map, convert it to CGCS2000 and export again.",
+        ),
+    ),
+}
+
+_TOWN = {
+    "empty_town": Rule(
+        _FAULT,
+        Words("没有镇情，无从检查", "There is no row 'town', and nothing to judge by"),
+        Words("“镇情”表一行", "one row in 'town'"),
+        Words(
+            "填写“镇情”表，或用 dayang new-town 新建。", "Fill in 'town', or start with 'dayang new-town'."
+        ),
+    ),
+    "dangling_reference": Rule(
+        _FAULT,
+        Words("引用的编号不存在", "An id that refers to nothing"),
+        Words("“{target}”中有的编号（本行 {where}）", "an id that stands in '{target}' (this row: {where})"),
+        Words("改正编号，或在“{target}”中补上这一行。", "Correct the id, or add its row to '{target}'."),
+    ),
+    "unchecked_reference": Rule(
+        _WARNING,
+        Words(
+            "被引用的表不在文件中，引用未检查",
+            "The register referred to is not in the file; references were not judged",
+        ),
+        Words("“{target}”表", "the register '{target}'"),
+        Words("一并提交“{target}”。", "Hand in '{target}' as well."),
+    ),
+    "villages_overlap": Rule(
+        _WARNING,
+        Words("两村范围重叠", "Two villages overlap"),
+        Words(
+            "与“{other}”不重叠；现重叠 {share}（占较小者）",
+            "no overlap with '{other}'; {share} of the smaller one does",
+        ),
+        Words("核对村界。", "Check the villages' boundaries."),
+    ),
+    "villages_gaps": Rule(
+        _WARNING,
+        Words("镇域有较大部分不属于任何村（附占比）", "Much of the town lies in no village (with the share)"),
+        Words("村和社区铺满镇域", "villages and communities that tile the town"),
+        Words("补上缺的村，或核对镇界、村界。", "Add the missing villages, or check the boundaries."),
+    ),
+    "raster_without_file": Rule(
+        _FAULT,
+        Words("栅格表有此行而没有文件", "A raster is listed and its file is not there"),
+        Words("rasters 文件夹中的 GeoTIFF", "a GeoTIFF in the folder 'rasters'"),
+        Words("放入文件，或删去这一行。", "Put the file there, or delete the row."),
+    ),
+    "raster_not_listed": Rule(
+        _FAULT,
+        Words("有栅格文件而栅格表没有此行", "A raster's file is there and it is not listed"),
+        Words("“栅格”表中的一行", "a row in 'rasters'"),
+        Words(
+            "在“栅格”表补上一行，写明坐标系和高程基准。",
+            "Add a row to 'rasters' with its CRS and vertical datum.",
+        ),
+    ),
+    "raster_outside": Rule(
+        _FAULT,
+        Words("栅格范围不及镇域", "A raster's extent does not reach the town"),
+        Words("覆盖镇域的栅格", "a raster that covers the town"),
+        Words("核对栅格的坐标系。", "Check the raster's reference system."),
+    ),
+    "undeclared_datum": Rule(
+        _FAULT,
+        Words("有高程而未声明高程基准", "There are heights and no vertical datum"),
+        Words(
+            "高程所依据的基准：1985、pearl_river 或 egm96",
+            "the datum of the heights: 1985, pearl_river or egm96",
+        ),
+        Words(
+            "向提供高程的单位问明后填写；相差可达一米。",
+            "Ask whoever supplied the heights; datums differ by up to a metre.",
+        ),
+    ),
+    "other_datum": Rule(
+        _WARNING,
+        Words("栅格的高程基准与全镇不同", "A raster's vertical datum is not the town's"),
+        Words("全镇所用的 {datum}", "the town's, {datum}"),
+        Words("换算到同一基准再用。", "Convert it to the town's datum before use."),
+    ),
+}
+
+RULES: Mapping[str, Rule] = {**_HEADINGS, **_CELLS, **_ROWS, **_GEOMETRY, **_TOWN}
 """Every rule of checking by its key."""
 
 
