@@ -1,0 +1,10 @@
+"""What the programme runs; a new engine or assessment adds its line here and touches nothing else."""
+
+from dayang.programme.programme import Catalogue
+from dayang.programme.registers import REGISTERS
+
+CATALOGUE = Catalogue(
+    engines=(),
+    assessments=(REGISTERS,),
+)
+"""Everything registered, in the order of the report's sections."""

@@ -1,0 +1,113 @@
+"""The quiet ground under every map: the town's own land, built-up area, water and roads."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from dayang.programme.report.geometry import Grid, paths, points
+from dayang.town import Town
+from dayang.words import Words
+
+EXTENT_STEPS = 20_000
+"""Steps of the grid across the longer side of the town; no screen shows more."""
+
+BUILT_UP_GAP_M = 24.0
+"""Buildings nearer to each other than this are one built-up area on the map."""
+
+BUILT_UP_LEAST_M2 = 600.0
+"""Built-up areas smaller than this are left off the map."""
+
+ROADS = {
+    "road_main": (("trunk", "main"), Words("干路", "Main roads")),
+    "road_secondary": (("secondary",), Words("次干路", "Secondary roads")),
+    "road_local": (("local", "service"), Words("支路", "Local roads")),
+    "road_path": (("track", "path"), Words("小路", "Tracks and paths")),
+}
+WATER = {
+    "water_river": (("river", "canal"), Words("河、渠", "Rivers and canals")),
+    "water_stream": (("stream", "ditch", "culvert"), Words("涌、沟", "Creeks and ditches")),
+}
+HIDDEN = frozenset({"road_path"})
+"""Ground layers that are off at first."""
+
+
+def grid_of(town: Town) -> Grid:
+    """Return the grid of all maps of `town`: its boundary, and two per cent around."""
+    west, south, east, north = shapely.bounds(_outline(town))
+    margin = 0.02 * max(east - west, north - south, 1.0)
+    bounds = (west - margin, south - margin, east + margin, north + margin)
+    side = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    return Grid.over(bounds, max(side / EXTENT_STEPS, 0.1))
+
+
+def _outline(town: Town) -> Any:
+    return shapely.union_all(town.layer("town").geometry.to_numpy())
+
+
+def ground(town: Town, grid: Grid) -> dict[str, Any]:
+    """Return the ground as data for the page: layers from the lowest to the topmost.
+
+    Parameters
+    ----------
+    town
+        Its registers town, villages, parks, buildings, reaches and roads are drawn.
+    grid
+        See `grid_of`.
+    """
+    layers = [
+        _layer(grid, "land", Words("镇域", "Town"), town.layer("town")),
+        _layer(grid, "built_up", Words("建成区", "Built-up area"), _built_up(town.layer("buildings"))),
+        _layer(grid, "park", Words("工业用地", "Industrial land"), town.layer("parks")),
+        *_classes(grid, town.layer("reaches"), "waterway", WATER),
+        *_classes(grid, town.layer("roads"), "road_class", ROADS),
+        _layer(grid, "village", Words("村界", "Village bounds"), town.layer("villages")),
+    ]
+    villages = town.layer("villages")
+    return {
+        "width": grid.width,
+        "height": grid.height,
+        "metresPerStep": grid.step_m,
+        "layers": [layer for layer in layers if layer["count"]],
+        "names": [
+            [*at, name]
+            for at, name in zip(points(grid, villages.geometry.to_numpy()), villages["name"], strict=True)
+        ],
+    }
+
+
+def _layer(grid: Grid, key: str, title: Words, frame: gpd.GeoDataFrame) -> dict[str, Any]:
+    shapes = _shapes(frame)
+    return {
+        "key": key,
+        "title": title,
+        "count": len(frame),
+        "visible": key not in HIDDEN,
+        "path": "".join(paths(grid, shapes, 2 * grid.step_m)),
+    }
+
+
+def _shapes(frame: gpd.GeoDataFrame) -> NDArray[Any]:
+    return np.asarray(frame.geometry.dropna(), dtype=object)
+
+
+def _classes(
+    grid: Grid, frame: gpd.GeoDataFrame, column: str, classes: dict[str, tuple[tuple[str, ...], Words]]
+) -> list[dict[str, Any]]:
+    return [
+        _layer(grid, key, title, frame[frame[column].isin(members)])
+        for key, (members, title) in reversed(classes.items())
+    ]
+
+
+def _built_up(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Merge buildings that stand close together into areas; single sheds are left out."""
+    shapes = _shapes(buildings)
+    grown = shapely.buffer(shapely.envelope(shapes), BUILT_UP_GAP_M / 2, quad_segs=1, join_style="mitre")
+    merged = shapely.buffer(shapely.union_all(grown), -BUILT_UP_GAP_M / 4, quad_segs=1, join_style="mitre")
+    areas = np.atleast_1d(shapely.get_parts(merged))
+    areas = areas[shapely.area(areas) >= BUILT_UP_LEAST_M2]
+    return gpd.GeoDataFrame(pd.DataFrame(index=range(len(areas))), geometry=areas, crs=buildings.crs)
