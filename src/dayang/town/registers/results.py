@@ -32,6 +32,7 @@ plans = Register(
                 "feasible": Words("可行，附差距", "Feasible, with a gap"),
                 "infeasible": Words("无可行方案", "Infeasible"),
                 "unknown": Words("限额内未得结论", "No conclusion within the limit"),
+                "assessed": Words("已评估", "Assessed"),
                 "off": Words("未运行", "Not run"),
             },
         ),
