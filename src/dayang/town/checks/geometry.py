@@ -38,7 +38,7 @@ def read_geometry(
     column = register.geometry
     if column is None:
         raise KeyError(f"{register.name} has no geometry")
-    shapes, crs = shapes_of(raw), getattr(raw, "crs", None)
+    shapes, crs = shapes_of(raw), getattr(raw.array, "crs", None)
     problems = list(judge_shapes(column, shapes, required=column.required and context.has_geometry))
     usable = _free_of(problems, _UNUSABLE, shapes)
     if crs is None:

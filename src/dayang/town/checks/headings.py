@@ -15,6 +15,7 @@ from dayang.words import Words
 _UNREAD = re.compile(
     r"[\s_*·\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\((必填|选填|可空|required|optional)\)"
 )
+_BRACKETS = str.maketrans("[]【】〔〕", "()()()")
 _WITH_UNIT = re.compile(r"(?P<title>.+?)\((?P<unit>[^()]+)\)")
 
 UNITS: Mapping[str, tuple[str, ...]] = {
@@ -77,7 +78,7 @@ def plain(heading: Any) -> str:
     >>> plain(" 面积 （亩）*"), plain("Area_MU")
     ('面积(亩)', 'areamu')
     """
-    return _UNREAD.sub("", unicodedata.normalize("NFKC", str(heading)).casefold())
+    return _UNREAD.sub("", unicodedata.normalize("NFKC", str(heading)).casefold().translate(_BRACKETS))
 
 
 def match_headings(register: Register, headings: Iterable[Any], *, geometry: bool = True) -> Headings:
@@ -94,7 +95,7 @@ def match_headings(register: Register, headings: Iterable[Any], *, geometry: boo
     """
     names = _names(register)
     written = [_text(heading) for heading in headings]
-    known = [GEOMETRY_COLUMN if text == GEOMETRY_COLUMN else names.get(plain(text)) for text in written]
+    known = [names.get(plain(text)) for text in written]
     positions: dict[str, int] = {}
     faults: list[InputFault] = []
     for position, (text, name) in enumerate(zip(written, known, strict=True)):
@@ -131,7 +132,10 @@ def _names(register: Register) -> dict[str, str]:
 
 
 def _own_names(column: Column) -> Iterator[str]:
+    """Yield the names of a column; geometry goes by its one name, for '位置' may well head addresses."""
     yield column.name
+    if column.is_geometry:
+        return
     for title in column.title:
         yield title
         yield from (f"{title}({unit})" for unit in _spellings(column))
@@ -170,13 +174,19 @@ def _missing(
     """Name required columns that are absent, unless a heading nearly says them."""
     nearly = {fault.field for fault in faults}
     return [
-        _said(register, "missing_column", "", column.name, heading=column.heading)
+        _said(register, "missing_column", "", column.name, heading=_asked(column))
         for column in register.columns
         if column.required
         and column.name not in positions
         and column.name not in nearly
         and (geometry or not column.is_geometry)
     ]
+
+
+def _asked(column: Column) -> Words:
+    if not column.is_geometry:
+        return column.heading
+    return Words(f"{GEOMETRY_COLUMN}（{column.title.zh}）", f"{GEOMETRY_COLUMN} ({column.title.en})")
 
 
 def _said(register: Register, rule: str, text: str, field: str, **values: Any) -> InputFault:

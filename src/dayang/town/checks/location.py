@@ -134,8 +134,7 @@ def _in_area(points: Points, crs: CRS, context: Context) -> Mask:
         if west <= east:
             low = np.maximum(low, np.array([west, south]) - margin)
             high = np.minimum(high, np.array([east, north]) + margin)
-    inside: Mask = ((lonlat >= low) & (lonlat <= high)).all(axis=1)
-    return inside
+    return np.asarray(((lonlat >= low) & (lonlat <= high)).all(axis=1), bool)
 
 
 def _like_degrees(points: Points, crs: CRS, in_town: Callable[[Points], Mask] | None) -> Mask:

@@ -38,7 +38,7 @@ _REPAIRS = {
     Repair.WIDTH: Words("全角字符", "full-width characters"),
     Repair.SEPARATORS: Words("千分位分隔符", "thousands separators"),
     Repair.CASE: Words("小写字母", "lower-case letters"),
-    Repair.NUMBER: Words("存成数字的编号", "ids kept as numbers"),
+    Repair.NUMBER: Words("编号末尾的 .0", "the '.0' of an id"),
 }
 
 

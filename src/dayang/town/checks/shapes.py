@@ -83,22 +83,24 @@ def _is_endless(_column: Column, shapes: Shapes) -> NDArray[np.bool_]:
     return endless
 
 
-def _is_invalid(_column: Column, shapes: Shapes) -> NDArray[np.bool_]:
-    return ~np.asarray(shapely.is_valid(shapes)) & ~_is_nothing(_column, shapes)
-
-
 def _is_nothing(column: Column, shapes: Shapes) -> NDArray[np.bool_]:
+    """Say which lines have no length and which polygons no width (a bow tie has, though its area is 0)."""
     if column.type is Type.POINT:
         return np.zeros(len(shapes), bool)
-    return np.asarray((shapely.area if column.type is Type.POLYGON else shapely.length)(shapes) == 0)
+    hulls = shapely.convex_hull(shapes)
+    return np.asarray(shapely.get_dimensions(hulls) < (2 if column.type is Type.POLYGON else 1), bool)
+
+
+def _is_invalid(_column: Column, shapes: Shapes) -> NDArray[np.bool_]:
+    return ~np.asarray(shapely.is_valid(shapes), bool)
 
 
 _JUDGES = (
     ("geometry_type", _is_foreign),
     ("empty_geometry", _is_empty),
     ("bad_coordinates", _is_endless),
-    ("invalid_geometry", _is_invalid),
     ("zero_size", _is_nothing),
+    ("invalid_geometry", _is_invalid),
 )
 
 

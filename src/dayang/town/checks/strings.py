@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dayang.town.checks.cells import Cells, Kind, among, matches, rewritten, text_series
 from dayang.town.checks.headings import plain
 from dayang.town.checks.numerals import RELIABLE_DIGITS
-from dayang.town.checks.reading import Positions, Problem, Reading, Repair, Texts, scattered
+from dayang.town.checks.reading import Positions, Problem, Reading, Repair, Texts, scattered, whole_column
 from dayang.town.checks.tidy import tidy
 from dayang.town.checks.words import NOTHING, did_you_mean
 from dayang.town.registers.schema import Column
@@ -65,20 +65,26 @@ def _with_numbers(
     if not len(at):
         return positions, texts, repairs, []
     endless = np.isinf(numbers)
-    long = (np.abs(numbers) >= 10.0**RELIABLE_DIGITS) & ~endless
+    long = (np.abs(numbers) >= 10.0**RELIABLE_DIGITS) & ~endless & ~cells.whole
     good = ~endless & ~long
-    digits = [f"{number:.{RELIABLE_DIGITS}g}" for number in numbers[good]]
-    saved = (numbers == np.rint(numbers)) & ~cells.whole
+    digits = [_seen(number) for number in numbers[good].tolist()]
+    count = int(good.sum())
     problems = [
         Problem("wrong_type", at[endless]),
         Problem("too_many_digits", at[long], {"digits": RELIABLE_DIGITS}),
+        *([whole_column("number_ids", digits[0], count=count)] if count else []),
     ]
     return (
         np.concatenate([positions, at[good]]),
         pa.concat_arrays([texts, pa.array(digits, pa.large_string())]),
-        np.concatenate([repairs, np.where(saved[good], Repair.NUMBER, 0).astype(np.int8)]),
+        np.concatenate([repairs, np.zeros(count, np.int8)]),
         problems,
     )
+
+
+def _seen(number: float) -> str:
+    """Return a number as a spreadsheet shows it: no decimal point where it is whole."""
+    return f"{number:.0f}" if number == int(number) else f"{number:.{RELIABLE_DIGITS}g}"
 
 
 def _formulas(cells: Cells, positions: Positions, texts: Texts) -> NDArray[np.bool_]:

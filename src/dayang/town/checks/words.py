@@ -148,6 +148,19 @@ _CELLS = {
         Words("没有{what}", "no {what}"),
         Words("已读作“{value}”，无须处理。", "Read as '{value}'; nothing to do."),
     ),
+    "number_ids": Rule(
+        _REPAIRED,
+        Words(
+            "文字列中的单元格存成了数字（每列说一次）",
+            "Cells of a text column kept as numbers (said once a column)",
+        ),
+        Words("文字；有 {count} 格存成数字", "text; {count} cells hold numbers"),
+        Words(
+            "已按所见读作文字；编号若以 0 开头，0 已丢失，请把该列设为“文本”后重填。",
+            "Read as text, as they look; where an id began with 0 that 0 is lost: format the column as text "
+            "and enter it again.",
+        ),
+    ),
     "placeholder": Rule(
         _REPAIRED,
         Words("以 / - — N/A 等表示“无”，已作空值", "A mark for 'none', such as / - N/A, read as empty"),
@@ -269,10 +282,13 @@ _ROWS = {
         Words("核对两个日期。", "Check both dates."),
     ),
     "same_node": Rule(
-        _FAULT,
+        _WARNING,
         Words("河段的上下游节点相同", "A reach that ends at the node where it begins"),
         Words("与上游节点不同的下游节点", "a downstream node other than the upstream node"),
-        Words("核对节点编号。", "Check the ids of the nodes."),
+        Words(
+            "核对节点编号；确为环形水道则不必改。",
+            "Check the ids of the nodes; leave it if it is a ring of water.",
+        ),
     ),
     "duplicate_key": Rule(
         _FAULT,
