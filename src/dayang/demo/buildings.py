@@ -7,7 +7,10 @@ import numpy as np
 import shapely
 
 from dayang.demo.blocks import subdivide
-from dayang.demo.noise import Array, Generator, Shapes
+from dayang.demo.noise import Array, Generator, Shapes, on_grid
+
+LEAST_M2 = 45.0
+"""Footprints smaller than this are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,11 @@ class Style:
 
 
 STYLES = {
-    "house": Style("residential", 330, 2.0, 0.88, (2, 3, 6), 3.2),
-    "estate": Style("residential", 1500, 8.5, 0.92, (6, 11, 28), 3.0),
-    "industrial": Style("industrial", 4600, 7.0, 0.9, (1, 1, 5), 5.2),
-    "commercial": Style("commercial", 2000, 6.0, 0.85, (2, 4, 18), 4.2),
-    "public": Style("public", 5500, 15.0, 0.75, (2, 4, 6), 3.8),
+    "house": Style("residential", 300, 2.3, 0.80, (1, 3, 5), 3.2),
+    "estate": Style("residential", 1500, 8.5, 0.92, (6, 11, 26), 3.0),
+    "industrial": Style("industrial", 4600, 8.0, 0.84, (1, 1, 4), 5.2),
+    "commercial": Style("commercial", 1800, 7.0, 0.8, (2, 3, 12), 4.2),
+    "public": Style("public", 4000, 13.0, 0.72, (2, 4, 6), 3.8),
 }
 """Styles by use of the block (assumed; floor per person and plot ratio are checked by tests)."""
 
@@ -59,14 +62,13 @@ def buildings(rng: Generator, plots: Shapes, use: Shapes) -> gpd.GeoDataFrame:
     built = np.flatnonzero(np.isin(use, list(STYLES)) & (shapely.area(plots) > 150))
     style = [STYLES[u] for u in use[built]]
     lot = np.array([s.lot_m2 for s in style]) * rng.uniform(0.75, 1.3, len(style))
-    cut = subdivide(rng, plots[built], lot, bend=0.0)
+    cut = subdivide(rng, plots[built], lot, bend=0.0, grid_m=None)
     setback = np.array([s.setback_m for s in style])[cut.of] * rng.uniform(0.8, 1.2, len(cut.of))
+    shapes = shapely.simplify(shapely.buffer(cut.pieces, -setback, join_style="mitre", mitre_limit=1.5), 0.5)
     share = np.array([s.built for s in style])[cut.of]
-    shapes = shapely.buffer(cut.pieces, -setback, join_style="mitre", mitre_limit=1.5)
-    shapes = shapely.set_precision(shapely.simplify(shapes, 0.5), 0.01)
-    kept = (shapely.get_type_id(shapes) == 3) & (shapely.area(shapes) > 45)
+    kept = (shapely.get_type_id(shapes) == 3) & (shapely.area(shapes) > LEAST_M2)
     kept &= rng.random(len(shapes)) < share
-    shapes, of = shapes[kept], cut.of[kept]
+    shapes, of = shapely.transform(shapes[kept], on_grid), cut.of[kept]
     storeys = _storeys(rng, np.array([s.storeys for s in style])[of])
     footprint = np.round(shapely.area(shapes), 2)
     return gpd.GeoDataFrame(

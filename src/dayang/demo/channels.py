@@ -22,8 +22,8 @@ CELLS_PER_KM2 = 2.3
 """Islands per km² before channels are left out."""
 SHORTEST_M = 130.0
 """Edges of the mesh shorter than this are drawn together into one node."""
-MEANDER_M = 26.0
-"""Standard deviation of the small bends that every channel has."""
+FORESHORE_M = 45.0
+"""From the outline to the nearest water of an arm."""
 OUTLET_ANGLE = 0.55
 """Angle between the flow and the place where an arm leaves the town, radians."""
 
@@ -40,8 +40,6 @@ class Mesh:
         Positions of the nodes, shape (n, 2).
     edges
         Pairs of nodes, lower first.
-    meander
-        The small bends that every channel has.
     ring
         Nodes of the ring in order of angle from the apex, where the river parts.
     arms
@@ -53,7 +51,6 @@ class Mesh:
 
     xy: Array
     edges: set[Edge]
-    meander: Warp
     ring: list[int] = field(default_factory=list)
     arms: list[list[int]] = field(default_factory=list)
     outlets: list[int] = field(default_factory=list)
@@ -88,7 +85,13 @@ def mesh(rng: Generator, shape: Outline, arm_width_m: float) -> Mesh:
     angles = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     ring_line = LinearRing(shape.at(angles, np.interp(angles, angles, inset)))
     xy, edges = _contracted(*_voronoi(rng, shape))
-    return _ringed(shape, xy, edges, ring_line, arm_width_m, Warp.random(rng, 1050, MEANDER_M))
+    return _ringed(
+        shape,
+        xy,
+        edges,
+        ring_line,
+        arm_width_m,
+    )
 
 
 def _ring_inset(rng: Generator, shape: Outline, arm_width_m: float) -> Array:
@@ -97,7 +100,7 @@ def _ring_inset(rng: Generator, shape: Outline, arm_width_m: float) -> Array:
     off_flow = np.abs(np.angle(np.exp(1j * (angles - shape.flow_angle))))
     lower = np.clip(1 - off_flow / OUTLET_ANGLE, 0, 1)
     wander = 1 + 0.5 * np.cos(3 * angles + rng.uniform(0, 2 * np.pi))
-    rounded: Array = np.round(arm_width_m * (0.5 + 2.2 * lower * wander) + 3 * MEANDER_M, 3)
+    rounded: Array = np.round(arm_width_m * (0.5 + 2.2 * lower * wander) + FORESHORE_M, 3)
     return rounded
 
 
@@ -141,9 +144,7 @@ def _root(leader: Indices, node: int) -> int:
     return int(node)
 
 
-def _ringed(
-    shape: Outline, xy: Array, edges: set[Edge], ring_line: LinearRing, arm_width_m: float, meander: Warp
-) -> Mesh:
+def _ringed(shape: Outline, xy: Array, edges: set[Edge], ring_line: LinearRing, arm_width_m: float) -> Mesh:
     """Cut the mesh at the ring, join what is cut to it, and lay the arms along it."""
     region = shapely.Polygon(ring_line).buffer(-max(SHORTEST_M, 0.9 * arm_width_m))
     shapely.prepare(region)
@@ -159,7 +160,7 @@ def _ringed(
     first = len(xy)
     for (near, _), t in zip(stubs, turn, strict=True):
         kept.add(edge(near, first + int(np.argmin(_apart(anchors, float(t))))))
-    return _with_arms(shape, np.vstack([xy, ring_xy]), kept, first, anchors, meander)
+    return _with_arms(shape, np.vstack([xy, ring_xy]), kept, first, anchors)
 
 
 def _first_hit(ring_line: LinearRing, start: Array, through: Array) -> Array:
@@ -183,18 +184,16 @@ def _apart(turns: Array, turn: float) -> Array:
 
 def _anchors(hits: Array, radius_m: float) -> Array:
     """Choose the ring's nodes by angle from the apex: outlets, channels, and fillers between."""
-    filler = np.arange(0, 2 * np.pi, 500 / radius_m)
+    filler = np.arange(0, 2 * np.pi, 350 / radius_m)
     chosen = [0.0, np.pi - OUTLET_ANGLE, np.pi + OUTLET_ANGLE]
-    for turns, separation in ((np.sort(hits), 1.3 * SHORTEST_M), (filler, 320.0)):
+    for turns, separation in ((np.sort(hits), 1.3 * SHORTEST_M), (filler, 230.0)):
         for turn in turns:
             if _apart(np.array(chosen), float(turn)).min() * radius_m > separation:
                 chosen.append(float(turn))
     return np.sort(np.array(chosen))
 
 
-def _with_arms(
-    shape: Outline, xy: Array, edges: set[Edge], first: int, anchors: Array, meander: Warp
-) -> Mesh:
+def _with_arms(shape: Outline, xy: Array, edges: set[Edge], first: int, anchors: Array) -> Mesh:
     """Lay the arms: nodes `first` onwards are the ring, by angle from the apex."""
     ring = list(range(first, first + len(anchors)))
     right = first + int(np.argmin(np.abs(anchors - (np.pi - OUTLET_ANGLE))))
@@ -210,7 +209,6 @@ def _with_arms(
     return Mesh(
         np.vstack([xy, shape.at(gates, np.full(3, -160.0))]),
         edges,
-        meander,
         ring,
         arms,
         [right_out, left_out],

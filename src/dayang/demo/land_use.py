@@ -8,6 +8,7 @@ import shapely
 from dayang.demo.blocks import subdivide
 from dayang.demo.figures import Size
 from dayang.demo.noise import Array, Field, Generator, Indices, Shapes
+from dayang.demo.people import apportioned
 from dayang.demo.place import Hills, Urbanity
 from dayang.demo.roads import Lines
 
@@ -75,12 +76,18 @@ def quarter_kinds(
     rural = np.zeros(len(quarters), dtype=bool)
     area: Array = np.asarray(shapely.area(quarters))
     rural[order[np.cumsum(area[order]) <= rural_m2]] = True
-    works = Field.random(rng, 1500)(middle) + rng.normal(0, 0.3, len(quarters)) > 0.55
+    works = Field.random(rng, 1500)(middle) + rng.normal(0, 0.3, len(quarters)) > 0.75
     return np.select([rural, score > 0.8, works], [RURAL, CORE, WORKS], TOWN)
 
 
 def blocks(
-    rng: Generator, quarters: Shapes, kind: Indices, park: Indices, raised: Hills, size: Size
+    rng: Generator,
+    quarters: Shapes,
+    kind: Indices,
+    park: Indices,
+    urban: Urbanity,
+    raised: Hills,
+    size: Size,
 ) -> tuple[Blocks, Lines]:
     """Cut quarters into blocks and give each its use; return blocks and the streets cut."""
     cut = subdivide(rng, quarters, BLOCK_M2[kind])
@@ -88,9 +95,9 @@ def blocks(
     solid = ~shapely.is_empty(shapely.buffer(cut.pieces, -9.0))
     shapes, of = cut.pieces[solid], cut.of[solid]
     use = _uses(rng, shapes, kind[of], raised)
-    site = _sites(rng, shapes, kind[of], use, size.count("candidate_sites"))
+    site = _sites(rng, shapes, kind[of], use, urban, size.count("candidate_sites"))
     use = np.where(site == "", use, np.where(np.isin(site, OPEN_AIR), "green", "public"))
-    return Blocks(shapes, kind[of], park[of], use, site), Lines(cut.lines, rank)
+    return Blocks(shapes, kind[of], park[of], use, site), Lines.unnamed(cut.lines, rank)
 
 
 def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shapes:
@@ -98,8 +105,8 @@ def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shape
     chance = rng.random(len(shapes))
     ponds = Field.random(rng, 1800)(middle) > -0.1
     by_kind = {
-        CORE: _draw(chance, house=0.52, estate=0.24, commercial=0.16, green=0.05, public=0.03),
-        TOWN: _draw(chance, house=0.6, industrial=0.16, estate=0.08, commercial=0.06, pond=0.06, green=0.04),
+        CORE: _draw(chance, house=0.54, estate=0.22, commercial=0.13, green=0.06, public=0.05),
+        TOWN: _draw(chance, house=0.62, industrial=0.13, estate=0.07, commercial=0.05, pond=0.08, green=0.05),
         WORKS: _draw(chance, industrial=0.68, house=0.22, commercial=0.05, pond=0.05),
         RURAL: np.where(chance < 0.07, "house", np.where(ponds, "pond", "field")).astype(object),
         PARK: np.full(len(shapes), "industrial", dtype=object),
@@ -118,22 +125,20 @@ def _draw(chance: Array, **shares: float) -> Shapes:
     return drawn
 
 
-def _sites(rng: Generator, shapes: Shapes, kind: Indices, use: Shapes, count: int) -> Shapes:
+def _sites(rng: Generator, shapes: Shapes, kind: Indices, use: Shapes, urban: Urbanity, count: int) -> Shapes:
     """Put candidate sites on blocks where people live, far from one another."""
     site = np.full(len(shapes), "", dtype=object)
-    spots = np.flatnonzero(np.isin(kind, (CORE, TOWN)) & np.isin(use, ("house", "estate", "green", "public")))
-    spots = spots[(shapely.area(shapes[spots]) > 4000)]
+    lived_in = np.isin(kind, (CORE, TOWN)) & np.isin(use, ("house", "estate", "green", "public"))
+    spots = np.flatnonzero(lived_in & (shapely.area(shapes) > 4000))
     middle = shapely.get_coordinates(shapely.centroid(shapes[spots]))
-    chosen = [int(rng.integers(len(spots)))]
+    weight = np.round(np.clip(urban(middle), 0.25, 1.2) * rng.uniform(0.55, 1.0, len(spots)), 6)
+    chosen = [int(np.argmax(weight))]
     apart = np.hypot(*(middle - middle[chosen[0]]).T)
-    weight = np.where(kind[spots] == CORE, 1.35, 1.0) * rng.uniform(0.6, 1.0, len(spots))
     while len(chosen) < min(count, len(spots)):
         chosen.append(int(np.argmax(np.round(apart * weight, 4))))
         apart = np.minimum(apart, np.hypot(*(middle - middle[chosen[-1]]).T))
-    kinds = np.repeat(
-        list(SITES), np.maximum(1, np.round(np.array(list(SITES.values())) * len(chosen))).astype(int)
-    )
-    kinds = np.resize(kinds, len(chosen))
+    share = np.array(list(SITES.values()))
+    kinds = np.repeat(list(SITES), apportioned(share, len(chosen)))
     site[spots[chosen]] = rng.permutation(kinds)
     return site
 

@@ -4,9 +4,15 @@ Real communities, rivers and firms of the town the figures come from are kept ou
 purpose; a test compares.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from dayang.demo.noise import Generator
+
+Names = NDArray[Any]
+"""An array of names."""
 
 TOWN = "澜沙镇"
 PARTS = ("澜沙片", "东隆片")
@@ -41,11 +47,6 @@ def villages(per_part: tuple[int, int]) -> list[str]:
     """Return names of the villages of both parts."""
     old, new = per_part
     return [*VILLAGES[:old], *VILLAGES[15 : 15 + new]]
-
-
-def pick(rng: Generator, pool: tuple[str, ...], count: int) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Return `count` names drawn from `pool`."""
-    return np.array(pool, dtype=object)[rng.integers(len(pool), size=count)]
 
 
 _SITE = {
@@ -90,3 +91,14 @@ def parks(village_names: list[str]) -> list[str]:
         found.append(village.removesuffix("社区") + pool[turn.get(village, 0) % len(pool)])
         turn[village] = turn.get(village, 0) + 1
     return _numbered(found)
+
+
+_ROAD_FIRST = "民富兴同永广盛裕建新东西南北长乐泰宝利德文康升昌"
+_ROAD_SECOND = "安华业源乐兴丰和宁成庆康龙荣昌平泽汇景"
+
+
+def roads(rng: Generator, count: int, ending: str) -> Names:
+    """Return names of roads; they may repeat, as streets of different villages do."""
+    first, second = rng.integers(len(_ROAD_FIRST), size=count), rng.integers(len(_ROAD_SECOND), size=count)
+    found = [_ROAD_FIRST[i] + _ROAD_SECOND[j] + ending for i, j in zip(first, second, strict=True)]
+    return np.array(found, dtype=object)

@@ -21,10 +21,9 @@ GRID_M = 0.01
 """Every coordinate of a generated town is a multiple of this."""
 
 
-def on_grid(xy: Array) -> Array:
+def on_grid(xy: Any) -> Any:
     """Round coordinates to the grid of 1 cm."""
-    rounded: Array = np.round(xy, 2) + 0.0
-    return rounded
+    return np.round(xy, 2) + 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,4 +72,5 @@ class Warp:
     def __call__(self, xy: Array) -> Array:
         """Return `xy` moved."""
         shift = np.column_stack([self.x(xy), self.y(xy)])
-        return on_grid(xy + self.amplitude_m * shift)
+        moved: Array = on_grid(xy + self.amplitude_m * shift)
+        return moved

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from dayang.demo.noise import Array, Field, Generator, on_grid
+from dayang.demo.noise import Array, Field, Generator, Warp, on_grid
 
 ORIGIN = (38_472_000.0, 2_479_000.0)
 """Where the town's centre lies in EPSG:4526: open water of the Pearl River estuary
@@ -14,6 +14,12 @@ ORIGIN = (38_472_000.0, 2_479_000.0)
 
 CRS = "EPSG:4526"
 """CGCS2000 / 3-degree Gauss-Kruger zone 38 (central meridian 114° E)."""
+
+
+FINEST_M = 2700.0
+"""Bays and headlands of the outline are at least so long."""
+MEANDER_M = 24.0
+"""Standard deviation of the small bends that every channel has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,17 +34,22 @@ class Outline:
         The same in polar coordinates, one row a vertex.
     flow_angle
         Direction in which water runs through the town, radians from east.
+    meander
+        The small bends that outline and channels share, so that they keep their distance.
     """
 
     polygon: Polygon
     angle: Array
     radius_m: Array
     flow_angle: float
+    meander: Warp
 
     def at(self, angle: Array, inset_m: Array) -> Array:
-        """Return the points `inset_m` within the outline at these angles."""
+        """Return the points `inset_m` within the outline at these angles, not yet bent."""
         radius = np.interp(np.mod(angle, 2 * np.pi), self.angle, self.radius_m, period=2 * np.pi)
-        return on_grid((radius - inset_m)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
+        unit = np.column_stack([np.cos(angle), np.sin(angle)])
+        points: Array = on_grid((radius - inset_m)[:, None] * unit)
+        return points
 
 
 def outline(rng: Generator, area_m2: float) -> Outline:
@@ -55,12 +66,16 @@ def outline(rng: Generator, area_m2: float) -> Outline:
     flow = -np.pi / 4 + rng.uniform(-0.25, 0.25)
     along = np.cos(2 * (angle - flow))
     radius = 1 + 0.16 * along
-    for k in range(3, 16):
+    finest = max(3, round(2 * np.pi * np.sqrt(area_m2 / np.pi) / FINEST_M))
+    for k in range(3, finest + 1):
         radius += rng.uniform(0.4, 1.0) * 0.19 / k**1.15 * np.cos(k * angle + rng.uniform(0, 2 * np.pi))
     unit = np.column_stack([np.cos(angle), np.sin(angle)])
-    raw = Polygon(radius[:, None] * unit)
-    radius = np.round(radius * np.sqrt(area_m2 / raw.area), 3)
-    return Outline(Polygon(on_grid(radius[:, None] * unit)), angle, radius, flow)
+    meander = Warp.random(rng, 1050, MEANDER_M)
+    radius = radius * np.sqrt(area_m2 / np.pi)
+    for _ in range(4):
+        polygon = Polygon(meander(on_grid(radius[:, None] * unit)))
+        radius = np.round(radius * np.sqrt(area_m2 / polygon.area), 3)
+    return Outline(polygon, angle, radius, flow, meander)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +148,7 @@ def hills(rng: Generator, shape: Outline) -> Hills:
     angle = shape.flow_angle + rng.choice([-1, 1], count) * rng.uniform(0.9, 2.2, count)
     share = rng.uniform(0.45, 0.75, count)
     centre = on_grid((share * radius)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
-    return Hills(centre, rng.uniform(0.03, 0.05, count) * radius, rng.uniform(18, 60, count))
+    return Hills(centre, rng.uniform(0.022, 0.036, count) * radius, rng.uniform(18, 60, count))
 
 
 @dataclass(frozen=True, eq=False)

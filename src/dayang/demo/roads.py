@@ -10,27 +10,40 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
+from dayang.demo import names
 from dayang.demo.noise import Array, Field, Generator, Indices, Mask, Shapes, on_grid
 from dayang.demo.place import Outline
 from dayang.demo.water import BANK_M, Water
 
 CELL_M = 60.0
 """Cell of the grid on which arterials find their way."""
+EDGE_M = 15.0
+"""From the outline to the track along it."""
 CLASSES = ("trunk", "main", "secondary", "local", "service", "track")
 """Road classes drawn, from the highest; where two coincide the higher wins."""
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Centre lines with a class (position in `CLASSES`) each."""
+    """Centre lines, each with its class (position in `CLASSES`) and name (may be empty)."""
 
     shapes: Shapes
     rank: Indices
+    name: Shapes
+
+    @classmethod
+    def unnamed(cls, shapes: Shapes, rank: Indices) -> "Lines":
+        """Return lines without names."""
+        return cls(shapes, rank, np.full(len(shapes), "", dtype=object))
 
     def plus(self, *others: "Lines") -> "Lines":
         """Return these and other lines together."""
         every = (self, *others)
-        return Lines(np.concatenate([e.shapes for e in every]), np.concatenate([e.rank for e in every]))
+        return Lines(
+            np.concatenate([lines.shapes for lines in every]),
+            np.concatenate([lines.rank for lines in every]),
+            np.concatenate([lines.name for lines in every]),
+        )
 
 
 def arterials(rng: Generator, shape: Outline, water: Water, spacing_m: float = 1500.0) -> Lines:
@@ -58,7 +71,7 @@ def arterials(rng: Generator, shape: Outline, water: Water, spacing_m: float = 1
             if path is not None:
                 drawn.append(_smooth(xy[path], shape))
                 ranks.append(0 if k == 0 else 1)
-    return Lines(np.array(drawn, dtype=object), np.array(ranks))
+    return Lines(np.array(drawn, dtype=object), np.array(ranks), names.roads(rng, len(ranks), "大道"))
 
 
 def _cost(xy: Array, shape: Outline, water: Water) -> Array:
@@ -148,21 +161,23 @@ class Land:
 
 
 def land(shape: Outline, water: Water) -> Land:
-    """Return the land within the bank roads, and those roads."""
-    dry = shapely.difference(shape.polygon, water.strip(BANK_M), grid_size=0.01)
+    """Return the land within the roads on banks and along the outline, and those roads."""
+    dry = shapely.difference(shape.polygon.buffer(-EDGE_M), water.strip(BANK_M), grid_size=0.01)
     pieces = shapely.get_parts(dry)
-    solid = shapely.buffer(pieces, -12.0)
-    pieces = pieces[(shapely.area(pieces) > 6000) & ~shapely.is_empty(solid)]
+    pieces = pieces[~shapely.is_empty(shapely.buffer(pieces, -12.0)) & (shapely.area(pieces) > 6000)]
+    foreshore = ~shapely.intersects(water.island, shapely.point_on_surface(pieces))
+    pieces = pieces[~foreshore | ~shapely.is_empty(shapely.buffer(pieces, -60.0))]
     pieces = shapely.get_parts(shapely.set_precision(shapely.simplify(pieces, 0.8), 0.01))
-    edge = shapely.buffer(shapely.boundary(shape.polygon), 3.0)
-    banks = shapely.get_parts(shapely.line_merge(shapely.difference(shapely.boundary(pieces), edge)))
-    wide = water.reaches[water.reaches["rank"] < 2]
-    grand = shapely.union_all(
-        shapely.buffer(wide.geometry.to_numpy(), wide["width_m"].to_numpy() / 2 + 2 * BANK_M)
+    rim = shapely.buffer(shapely.boundary(shape.polygon), EDGE_M + 2.0)
+    edges = shapely.boundary(pieces)
+    banks = shapely.get_parts(shapely.line_merge(shapely.difference(edges, rim)))
+    outer = shapely.get_parts(shapely.line_merge(shapely.intersection(edges, rim)))
+    grand = shapely.union_all(water.strips(2 * BANK_M)[water.reaches["rank"] < 2])
+    rank = np.where(
+        shapely.covered_by(shapely.line_interpolate_point(banks, 0.5, normalized=True), grand), 2, 3
     )
-    middle = shapely.line_interpolate_point(banks, 0.5, normalized=True)
-    rank = np.where(shapely.covered_by(middle, grand), 2, 3)
-    return Land(pieces, Lines(banks, rank))
+    along = Lines.unnamed(banks, rank)
+    return Land(pieces, along.plus(Lines.unnamed(outer, np.full(len(outer), 5))))
 
 
 def bridges(rng: Generator, water: Water, ground: Land, busy: Array) -> Lines:
@@ -200,7 +215,7 @@ def bridges(rng: Generator, water: Water, ground: Land, busy: Array) -> Lines:
     fits = shapely.length(spans) < 1.5 * (width + 2 * BANK_M) + 3
     landed = shapely.STRtree(ground.pieces).query(spans[fits], "dwithin", distance=0.3)[0]
     both = np.bincount(landed, minlength=int(fits.sum())) >= 2
-    return Lines(spans[fits][both], np.full(int(both.sum()), 3))
+    return Lines.unnamed(spans[fits][both], np.full(int(both.sum()), 3))
 
 
 def _between_banks(spans: Shapes, at: Array, strip: shapely.Geometry) -> Shapes:
@@ -218,43 +233,57 @@ def network(lines: Lines, water: Water) -> gpd.GeoDataFrame:
 
     Returns
     -------
-    Columns ``rank``, ``is_bridge`` and geometry, one row a stretch between nodes.
+    Columns ``rank``, ``name``, ``is_bridge`` and geometry, one row a stretch between nodes.
     """
     noded = shapely.get_parts(shapely.union_all(lines.shapes, grid_size=0.01))
     noded = noded[(shapely.get_type_id(noded) == 1) & (shapely.length(noded) > 0.01)]
-    halfway = shapely.line_interpolate_point(noded, 0.5, normalized=True)
-    found, source = shapely.STRtree(lines.shapes).query(halfway, "dwithin", distance=0.05)
-    rank = np.full(len(noded), len(CLASSES) - 2)
-    np.minimum.at(rank, found, lines.rank[source])
-    noded, rank = _connected(noded, rank)
-    surface = water.strip(0.0)
+    source = _source(lines, noded)
+    noded, source = _connected(noded, source)
+    linked = source < 0
+    surface = water.surface
     shapely.prepare(surface)
     bridge: Mask = np.asarray(shapely.intersects(surface, noded))
     middle = shapely.get_coordinates(shapely.centroid(noded))
     order = np.lexsort((middle[:, 1], middle[:, 0]))
-    return gpd.GeoDataFrame({"rank": rank[order], "is_bridge": bridge[order]}, geometry=noded[order])
+    rank = np.where(linked, CLASSES.index("local"), lines.rank[source])
+    name = np.where(linked, "", lines.name[source])
+    return gpd.GeoDataFrame(
+        {"rank": rank[order], "name": name[order], "is_bridge": bridge[order]}, geometry=noded[order]
+    )
 
 
-def _connected(lines: Shapes, rank: Indices) -> tuple[Shapes, Indices]:
-    """Join what hangs apart to the rest by the shortest link, or drop it when tiny."""
+def _source(lines: Lines, stretches: Shapes) -> Indices:
+    """Return which line each stretch is of: where several coincide, the highest class."""
+    halfway = shapely.line_interpolate_point(stretches, 0.5, normalized=True)
+    stretch, line = shapely.STRtree(lines.shapes).query(halfway, "dwithin", distance=0.05)
+    order = np.lexsort((line, lines.rank[line], stretch))
+    stretch, line = stretch[order], line[order]
+    source = np.full(len(stretches), -1)
+    first = np.unique(stretch, return_index=True)[1]
+    source[stretch[first]] = line[first]
+    return source
+
+
+def _connected(lines: Shapes, source: Indices) -> tuple[Shapes, Indices]:
+    """Join what hangs apart to the rest by the shortest link (source -1), or drop it when tiny."""
     while True:
         nodes, label = components(lines)
         of_line = label[nodes[: len(lines)]]
         size = np.bincount(of_line, shapely.length(lines))
         main = int(np.argmax(size))
         if len(size) == 1:
-            return lines, rank
+            return lines, source
         loose = int(np.argmin(np.where(np.arange(len(size)) == main, np.inf, size)))
         inside = of_line == loose
         if size[loose] < 60:
-            lines, rank = lines[~inside], rank[~inside]
+            lines, source = lines[~inside], source[~inside]
             continue
         ours, theirs = _ends(lines[inside]), _ends(lines[~inside])
         nearest_first: Any = cKDTree(theirs).query(ours)
         distance, nearest = nearest_first
         k = int(np.argmin(np.round(distance, 3)))
         link = shapely.LineString([ours[k], theirs[nearest[k]]])
-        lines, rank = np.concatenate([lines, [link]]), np.concatenate([rank, [3]])
+        lines, source = np.concatenate([lines, [link]]), np.concatenate([source, [-1]])
 
 
 def _ends(lines: Shapes) -> Array:

@@ -5,16 +5,18 @@ how people name rivers (strokes as in Thomson and Richardson, 1999). A town's ri
 are as many of the strokes as it has rivers, grown from the arms so that all connect.
 """
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from dayang.demo.channels import Edge, Mesh, edge
-from dayang.demo.noise import Array, Generator
+from dayang.demo.noise import Array, Generator, Indices, Mask
 
 BEND = np.cos(np.radians(180 - 62))
 """Two channels are one river when they turn by less than 62 degrees."""
+FAR_M = 1500.0
+"""A river farther than this from all others is no more wanted for being farther."""
 
 Path = list[int]
 
@@ -29,7 +31,7 @@ def strokes(mesh: Mesh, forced: list[Path]) -> list[Path]:
     forced
         Paths that are rivers whatever their bends.
     """
-    taken = {edge(a, b) for path in forced for a, b in itertools.pairwise(path)}
+    taken = {edge(a, b) for path in forced for a, b in pairwise(path)}
     follows: dict[tuple[int, Edge], Edge] = {}
     for node, others in mesh.neighbours().items():
         free = [edge(node, other) for other in others if edge(node, other) not in taken]
@@ -39,12 +41,13 @@ def strokes(mesh: Mesh, forced: list[Path]) -> list[Path]:
     for start in sorted(mesh.edges - taken):
         if start not in taken:
             path = _run(start, follows)
-            taken |= {edge(a, b) for a, b in itertools.pairwise(path)}
+            taken |= {edge(a, b) for a, b in pairwise(path)}
             paths.append(path)
     return paths
 
 
 def _straightest(xy: Array, node: int, edges: list[Edge]) -> list[tuple[Edge, Edge]]:
+    """Pair the edges at a node that run on into each other, the straightest first."""
     unit = {}
     for e in edges:
         step = xy[e[1] if e[0] == node else e[0]] - xy[node]
@@ -100,24 +103,28 @@ def grow(
     -------
     Positions in `paths`, forced ones first; fewer than `count` only if there are no more.
     """
-    length = [float(np.hypot(*np.diff(mesh.xy[path], axis=0).T).sum()) for path in paths]
+    nodes = np.array([node for path in paths for node in path])
+    first = np.cumsum([0, *(len(path) for path in paths)])
+    length = np.array([np.hypot(*np.diff(mesh.xy[path], axis=0).T).sum() for path in paths])
+    wet = np.zeros(len(mesh.xy), dtype=bool)
     chosen = list(range(forced))
-    wet = {node for k in chosen for node in paths[k]}
-    left = list(range(forced, len(paths)))
-    while len(chosen) < count and left:
-        need = max(length_m - sum(length[k] for k in chosen), 1.0) / (count - len(chosen))
-        near = cKDTree(mesh.xy[sorted(wet)])
-        taste = rng.normal(0, 0.35, len(left))
-        scores = [_score(mesh, paths[k], length[k] / need, wet, near) + taste[i] for i, k in enumerate(left)]
-        chosen.append(left.pop(int(np.argmax(np.round(scores, 6)))))
-        wet |= set(paths[chosen[-1]])
+    wet[nodes[: first[forced]]] = True
+    while len(chosen) < min(count, len(paths)):
+        need = max(length_m - float(length[chosen].sum()), 1.0) / (count - len(chosen))
+        score = _scores(mesh.xy, nodes, first, wet, np.round(length / need, 6))
+        score = score + rng.normal(0, 0.35, len(paths))
+        score[chosen] = -np.inf
+        chosen.append(int(np.argmax(np.round(score, 6))))
+        wet[paths[chosen[-1]]] = True
     return chosen
 
 
-def _score(mesh: Mesh, path: Path, length: float, wet: set[int], near: "cKDTree") -> float:
+def _scores(xy: Array, nodes: Indices, first: Indices, wet: Mask, length: Array) -> Array:
     """Prefer rivers of about the length wanted, that join at both ends, where there are few."""
-    if not any(node in wet for node in path):
-        return -1e6
-    ends = (path[0] in wet) + (path[-1] in wet)
-    apart = float(np.minimum(near.query(mesh.xy[path])[0], 1500).mean())
-    return 1.3 * ends + 2.2 * apart / 1000 - abs(float(np.log(max(length, 1e-3))))
+    starts, stops = first[:-1], first[1:]
+    apart = np.minimum(cKDTree(xy[wet]).query(xy[nodes])[0], FAR_M)
+    apart = np.add.reduceat(apart, starts) / (stops - starts)
+    ends = wet[nodes[starts]].astype(float) + wet[nodes[stops - 1]]
+    joined = np.logical_or.reduceat(wet[nodes], starts)
+    score = 1.3 * ends + 2.2 * apart / 1000 - np.abs(np.log(np.maximum(length, 1e-3)))
+    return np.where(joined, score, -1e6)

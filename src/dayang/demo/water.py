@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 from dayang.demo import channels, names
 from dayang.demo.channels import Mesh
 from dayang.demo.figures import Size
-from dayang.demo.noise import Array, Generator, Indices, Shapes, on_grid
+from dayang.demo.noise import Array, Generator, Indices, Shapes, Warp, on_grid
 from dayang.demo.place import Outline
 from dayang.demo.strokes import Path, grow, strokes
 
@@ -45,15 +45,26 @@ class Water:
     divide: str
 
     @cached_property
+    def island(self) -> shapely.Polygon:
+        """The land between the arms, to the middle of the water around it."""
+        ring = self.reaches["river_id"].isin(self.rivers["river_id"].iloc[:3])
+        faces = shapely.polygonize(self.reaches.geometry.to_numpy()[ring])
+        largest: shapely.Polygon = max(shapely.get_parts(faces), key=lambda face: face.area)
+        return largest
+
+    @cached_property
     def surface(self) -> shapely.Geometry:
         """The water itself."""
         return self.strip(0.0)
 
-    def strip(self, bank_m: float) -> shapely.Geometry:
-        """Return the water and a strip of `bank_m` on each bank."""
+    def strips(self, bank_m: float) -> Shapes:
+        """Return the water of each reach with a strip of `bank_m` on each bank."""
         half = self.reaches["width_m"].to_numpy() / 2 + bank_m
-        wide = shapely.buffer(self.reaches.geometry.to_numpy(), half, quad_segs=3)
-        return shapely.union_all(wide, grid_size=0.01)
+        return shapely.buffer(self.reaches.geometry.to_numpy(), half, quad_segs=3)
+
+    def strip(self, bank_m: float) -> shapely.Geometry:
+        """Return all water with a strip of `bank_m` on each bank."""
+        return shapely.union_all(self.strips(bank_m), grid_size=0.01)
 
 
 def water(rng: Generator, shape: Outline, size: Size) -> Water:
@@ -72,21 +83,25 @@ def water(rng: Generator, shape: Outline, size: Size) -> Water:
     mesh = channels.mesh(rng, shape, arm_width)
     forced = [*mesh.arms, _divide(mesh, shape)]
     length_m = size.value("river_km_per_km2") * shape.polygon.area / 1000
-    paths = _rivers(rng, mesh, forced, size.count("rivers"), length_m)
+    paths = _rivers(rng, mesh, shape, forced, size.count("rivers"), length_m)
     rank = np.array([0, 0, 2, 1] + [2] * (len(paths) - 4))
     width = _widths(rng, mesh, paths, arm_width)
-    lines, of, ends = _reaches(paths, [_bent(mesh, path) for path in paths])
+    lines, of, ends = _reaches(paths, [_bent(mesh, path, shape.meander) for path in paths])
     lines = _longest_part(shapely.intersection(lines, shape.polygon.buffer(-1.0)))
     lines, ends = _downstream(lines, ends, width[of], mesh.outlets)
     return _tables(rng, lines, of, ends, width, rank, mesh.outlets)
 
 
-def _rivers(rng: Generator, mesh: Mesh, forced: list[Path], count: int, length_m: float) -> list[Path]:
+def _rivers(
+    rng: Generator, mesh: Mesh, shape: Outline, forced: list[Path], count: int, length_m: float
+) -> list[Path]:
     """Choose the rivers; one whose bends run into another's is given up for the next best."""
     paths = strokes(mesh, forced)
     while True:
         chosen = grow(rng, mesh, paths, len(forced), count, length_m)
-        lines, of, _ = _reaches([paths[k] for k in chosen], [_bent(mesh, paths[k]) for k in chosen])
+        lines, of, _ = _reaches(
+            [paths[k] for k in chosen], [_bent(mesh, paths[k], shape.meander) for k in chosen]
+        )
         tangled = {chosen[k] for k in _tangled(lines, of) if k >= len(forced)}
         if not tangled:
             return [paths[k] for k in chosen]
@@ -140,10 +155,10 @@ def _widths(rng: Generator, mesh: Mesh, paths: list[Path], arm_width_m: float) -
     return rounded
 
 
-def _bent(mesh: Mesh, path: Path) -> tuple[Array, Indices]:
+def _bent(mesh: Mesh, path: Path, meander: Warp) -> tuple[Array, Indices]:
     """Return the curve of a river, and where its nodes lie on it."""
     curve, at = _curve(mesh.xy[path])
-    return mesh.meander(curve), at
+    return meander(curve), at
 
 
 def _reaches(paths: list[Path], curves: list[tuple[Array, Indices]]) -> tuple[Shapes, Indices, Indices]:
@@ -214,6 +229,8 @@ def _tables(
 ) -> Water:
     ids = np.array([f"R{k + 1:03d}" for k in range(len(width))])
     length = np.round(shapely.length(lines), 2)
+    dead_end = (np.bincount(ends.ravel())[ends[:, 0]] == 1) & (rank[of] > 0)
+    reach_width = width[of] * rng.uniform(0.9, 1.12, len(of)) * np.where(dead_end, 0.62, 1.0)
     rivers = pd.DataFrame(
         {
             "river_id": ids,
@@ -232,7 +249,7 @@ def _tables(
             "to_node": [f"N{node:04d}" for node in ends[:, 1]],
             "waterway": np.select([rank[of] < 2, width[of] > 12], ["river", "stream"], "ditch"),
             "length_m": length,
-            "width_m": np.round(width[of] * rng.uniform(0.9, 1.12, len(of)), 1),
+            "width_m": np.round(np.maximum(reach_width, 4.0), 1),
             "bed_level_m": np.round(-0.3 - 1.1 * np.log(width[of] / 5), 2),
             "connected": True,
             "rank": rank[of],
