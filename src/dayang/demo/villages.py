@@ -158,7 +158,7 @@ def _adopt(of: Indices, near: Borders) -> None:
 
 def village_of(communities: gpd.GeoDataFrame, points: Shapes) -> Indices:
     """Return the position of the village each point lies in."""
-    x, y = shapely.get_x(points), shapely.get_y(points)
+    x, y = shapely.get_coordinates(points).T
     found = np.full(len(points), -1)
     for k, shape in enumerate(communities.geometry.to_numpy()):
         west, south, east, north = shape.bounds
