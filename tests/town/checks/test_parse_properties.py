@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -98,7 +98,6 @@ def typed(table: list[dict[str, object]]) -> gpd.GeoDataFrame:
 
 
 @given(tables)
-@settings(deadline=None)
 def test_a_clean_typed_frame_parses_to_itself(table: list[dict[str, object]]) -> None:
     frame = typed(table)
     parsed = parse(EVERYTHING, frame, CONTEXT)
@@ -118,7 +117,6 @@ WRITTEN = {
 
 
 @given(tables.map(lambda table: [row for row in table if row["count"] is None or abs(row["count"]) < 10**18]))
-@settings(deadline=None)
 def test_the_same_cells_as_text_parse_to_the_same_frame(table: list[dict[str, object]]) -> None:
     if not table:
         return
@@ -164,7 +162,6 @@ HEADINGS = [column.title.zh for column in EVERYTHING.attributes]
 
 
 @given(st.lists(st.lists(wild, min_size=9, max_size=9), min_size=1, max_size=5))
-@settings(deadline=None)
 def test_no_cell_raises_and_what_was_read_reads_the_same_again(cells: list[list[object]]) -> None:
     raw = pd.DataFrame(
         {name: pd.Series([row[at] for row in cells], dtype=object) for at, name in enumerate(HEADINGS)}
@@ -191,7 +188,6 @@ shapes = st.one_of(
 @given(
     st.lists(shapes, min_size=1, max_size=5), st.sampled_from([None, "EPSG:4490", "EPSG:4526", "EPSG:3857"])
 )
-@settings(deadline=None)
 def test_no_geometry_raises(geometry: list[Point | None], crs: str | None) -> None:
     raw = gpd.GeoDataFrame({"item_id": [str(at) for at in range(len(geometry))]}, geometry=geometry, crs=crs)
     parsed = parse(EVERYTHING, raw, Context(crs=CRS, boundary=Point(38_450_000, 2_500_000).buffer(20_000)))

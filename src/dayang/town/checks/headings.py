@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from dayang.town.checks.kinds import unit_said
 from dayang.town.checks.words import NOTHING, did_you_mean, said
 from dayang.town.faults import InputFault
 from dayang.town.registers.schema import GEOMETRY_COLUMN, Column, Register
@@ -159,7 +160,7 @@ def _unknown(register: Register, text: str, known: set[str | None]) -> list[Inpu
     parts = _WITH_UNIT.fullmatch(plain(text))
     if parts and parts["title"] in names and parts["unit"] in _UNIT_OF:
         column = register.column(names[parts["title"]])
-        return [_said(register, "wrong_unit", text, column.name, unit=column.unit or "1")]
+        return [_said(register, "wrong_unit", text, column.name, unit=unit_said(column))]
     free = {way: name for way, name in names.items() if name not in known}
     near = get_close_matches(plain(text), free, n=1, cutoff=0.6)
     field = free[near[0]] if near else ""

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pandera
 
 from dayang.town.checks.amounts import as_floats
-from dayang.town.checks.kinds import bounds_said, kind_said
+from dayang.town.checks.kinds import bounds_said, kind_said, unit_said
 from dayang.town.checks.reading import Problem
 from dayang.town.registers.schema import Column, Register, Type
 from dayang.town.units import end_of_day
@@ -79,7 +79,7 @@ def words_of(column: Column) -> dict[str, Any]:
         "bounds": bounds_said(column),
         "description": column.description,
         "pattern": column.pattern or "",
-        "unit": column.unit or "1",
+        "unit": unit_said(column),
     }
 
 
@@ -113,12 +113,16 @@ def judge_key(register: Register, frame: pd.DataFrame, rows: Any) -> Iterator[tu
         return
     column = register.column(key[0])
     groups = frame.iloc[double].groupby(key, sort=False).ngroup().to_numpy()
-    named = pd.Series(rows[double]).groupby(groups).agg(_rows_said)
-    titles = Words("、".join(register.column(name).title.zh for name in key), ", ".join(key))
-    values: list[dict[str, Any]] = [{"key": titles, "rows": text} for text in named.to_numpy()[groups]]
-    yield column, Problem("duplicate_key", double, each=values)
+    order = np.argsort(groups, kind="stable")
+    ends = np.flatnonzero(np.diff(groups[order])) + 1
+    named = [_rows_said(part.tolist()) for part in np.split(rows[double][order], ends)]
+    titles = [register.column(name).title for name in key]
+    said = Words("、".join(title.zh for title in titles), ", ".join(title.en for title in titles))
+    each: list[dict[str, Any]] = [{"key": said, "rows": named[group]} for group in groups]
+    yield column, Problem("duplicate_key", double, each=each)
 
 
-def _rows_said(rows: "pd.Series[int]") -> str:
-    shown = "、".join(str(row) for row in rows.head(_SHOWN_ROWS))
-    return shown if len(rows) <= _SHOWN_ROWS else f"{shown}…"
+def _rows_said(rows: list[int]) -> Words:
+    shown = [str(row) for row in rows[:_SHOWN_ROWS]]
+    more = "…" if len(rows) > _SHOWN_ROWS else ""
+    return Words("、".join(shown) + more, ", ".join(shown) + more)

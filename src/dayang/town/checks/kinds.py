@@ -1,6 +1,6 @@
 """What a column takes, in words."""
 
-from dayang.town.registers.schema import Column, Type
+from dayang.town.registers.schema import UNIT_WORDS, Column, Type
 from dayang.words import Words
 
 _KINDS = {
@@ -24,7 +24,7 @@ def kind_said(column: Column) -> Words:
     --------
     >>> from dayang.town.registers import DICTIONARY
     >>> kind_said(DICTIONARY["villages"].column("population")).en
-    'a whole number, 0 to 2,000,000 人'
+    'a whole number, 0 to 2,000,000 people'
     """
     if column.choices:
         labels = Words(
@@ -40,15 +40,21 @@ def kind_said(column: Column) -> Words:
 
 def bounds_said(column: Column) -> Words:
     """Return the bounds of `column` with its unit; nothing where it has none."""
-    unit = f" {column.unit}" if column.unit else ""
+    unit = Words("", "") if column.unit is None else Words(*(f" {word}" for word in unit_said(column)))
     low, high = _figure(column.minimum), _figure(column.maximum)
     if low and high:
-        return Words(f"{low} 至 {high}{unit}", f"{low} to {high}{unit}")
+        return Words(f"{low} 至 {high}{unit.zh}", f"{low} to {high}{unit.en}")
     if low:
-        return Words(f"不小于 {low}{unit}", f"at least {low}{unit}")
+        return Words(f"不小于 {low}{unit.zh}", f"at least {low}{unit.en}")
     if high:
-        return Words(f"不大于 {high}{unit}", f"at most {high}{unit}")
+        return Words(f"不大于 {high}{unit.zh}", f"at most {high}{unit.en}")
     return Words("", "")
+
+
+def unit_said(column: Column) -> Words:
+    """Return the unit of `column`; 1 where it has none."""
+    unit = column.unit or "1"
+    return UNIT_WORDS.get(unit, Words(unit, unit))
 
 
 def _figure(bound: float | None) -> str:

@@ -25,6 +25,9 @@ _MONEY_DIGITS = 18
 _FIGURE = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$"
 _GROUPED = r"^[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?$"
 _WITH_UNIT = r"^([¥$€]\s*[+-]?[\d,. ]+|[¥$€]?\s*[+-]?\d[\d,. ]*[^\d\s.,:;/\\\-~+*=<>]\D*[23]?)$"
+_SIXTEENTH_DIGIT = 2e-15
+"""How far, as a part of it, a double may lie from the fen it was meant to be (after a sum, say)."""
+
 _ENOUGH = 30
 """Places beyond which a written-out exponent is refused before it is written out."""
 
@@ -80,7 +83,7 @@ def read_number(cells: Cells) -> Reading:
 def read_integer(cells: Cells) -> Reading:
     """Read a column of whole numbers as Int64.
 
-    A number kept as a double is read to 15 digits, a text to 18.
+    A number with a decimal point is read to 15 digits, a text to 18, a whole number whole.
     """
     found = figures(cells)
     values = np.zeros(len(cells), np.int64)
@@ -94,7 +97,8 @@ def read_integer(cells: Cells) -> Reading:
     others = among(found.texts, ~digits)
     positions = np.concatenate([cells.at(Kind.NUMBER), found.positions[~digits]])
     floats = np.concatenate([cells.numbers, _as_floats(others)])
-    fraction, long = floats != np.rint(floats), np.abs(floats) >= _RELIABLE
+    exact_already = np.concatenate([cells.whole, np.zeros(len(others), bool)])
+    fraction, long = floats != np.rint(floats), (np.abs(floats) >= _RELIABLE) & ~exact_already
     good = ~fraction & ~long
     values[positions[good]] = floats[good].astype(np.int64)
     known[positions[good]] = True
@@ -115,7 +119,7 @@ def read_money(cells: Cells) -> Reading:
     known = np.zeros(len(cells), bool)
     problems = [*found.problems, *_not_figures(cells)]
     for positions, (amounts, rules) in (
-        (cells.at(Kind.NUMBER), _fen_of_floats(cells.numbers)),
+        (cells.at(Kind.NUMBER), _fen_of_floats(cells.numbers, cells.whole)),
         (found.positions, _fen_of_texts(found.texts)),
     ):
         good = rules == ""
@@ -148,17 +152,21 @@ def yuan_of_fen(fen: NDArray[np.int64], known: NDArray[np.bool_]) -> "pd.Series[
     return series
 
 
-def _fen_of_floats(yuan: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+def _fen_of_floats(
+    yuan: NDArray[np.float64], exact: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Return fen, and the rule each amount breaks ("" for none); `exact` ones were whole in the file."""
     rules = np.full(len(yuan), "", object)
+    endless = np.isinf(yuan)
+    yuan = np.where(endless, 0.0, yuan)
     size = np.abs(yuan)
-    cut = np.rint(yuan * 100) / 100
-    rules[np.abs(yuan - cut) > 2e-15 * size] = "too_many_decimals"
-    rules[(size >= _RELIABLE) | ((size >= _RELIABLE / 100) & (yuan != np.rint(yuan)))] = "too_many_digits"
-    rules[np.isinf(yuan)] = "wrong_type"
+    fraction = yuan != np.rint(yuan)
+    rules[np.abs(yuan - np.rint(yuan * 100) / 100) > _SIXTEENTH_DIGIT * size] = "too_many_decimals"
+    rules[((size >= _RELIABLE) | ((size >= _RELIABLE / 100) & fraction)) & ~exact] = "too_many_digits"
+    rules[endless] = "wrong_type"
     good = np.where(rules == "", yuan, 0.0)
     whole = np.trunc(good)
-    fen = whole.astype(np.int64) * 100 + np.rint((good - whole) * 100).astype(np.int64)
-    return fen, rules
+    return whole.astype(np.int64) * 100 + np.rint((good - whole) * 100).astype(np.int64), rules
 
 
 def _fen_of_texts(texts: Texts) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
