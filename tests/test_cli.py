@@ -1,0 +1,131 @@
+"""The command line, used as its users would."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from dayang.cli import main
+from dayang.town.io import load_town
+
+
+def run(*words, language="zh", **kwargs):
+    return CliRunner().invoke(main, ["--language", language, *map(str, words)], **kwargs)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    town = tmp_path_factory.mktemp("demo") / "town.gpkg"
+    done = run("demo-town", town, "--scale", "0.03")
+    assert done.exit_code == 0, done.output
+    return town
+
+
+@pytest.fixture(scope="module")
+def planned(demo):
+    out = demo.with_name("plan")
+    done = run("plan", demo, "-o", out)
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def test_help_lists_every_command():
+    done = run("--help")
+    assert done.exit_code == 0
+    for name in main.commands:
+        assert name in done.output
+
+
+def test_the_demo_town_is_clean_and_says_what_it_is(demo):
+    assert load_town(demo).is_demo
+    assert run("check", demo).exit_code == 0
+
+
+def test_plan_writes_its_three_files_and_verify_finds_nothing(demo, planned):
+    assert {path.name for path in planned.iterdir()} == {"plan.gpkg", "plan.xlsx", "report.html"}
+    done = run("verify", demo, planned / "plan.gpkg", language="en")
+    assert done.exit_code == 0, done.output
+
+
+def test_the_same_town_and_seed_give_the_same_plan(demo, planned, tmp_path):
+    again = tmp_path / "again"
+    done = run("plan", demo, "-o", again)
+    assert done.exit_code == 0, done.output
+    done = run("verify", demo, again / "plan.gpkg")
+    assert done.exit_code == 0, done.output
+
+
+def test_verify_refuses_a_plan_of_another_town(planned, tmp_path):
+    run("demo-town", tmp_path / "other.gpkg", "--scale", "0.03", "--seed", "7")
+    done = run("verify", tmp_path / "other.gpkg", planned / "plan.gpkg")
+    assert done.exit_code == 1
+
+
+def test_a_faulty_workbook_is_refused_cell_by_cell_and_coloured(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "部门"
+    for row in (["部门编号", "部门名称", "人数"], ["d1", "工改办", "12人"], ["d1", "治水办", 8]):
+        sheet.append(row)
+    path = tmp_path / "部门.xlsx"
+    book.save(path)
+    done = run("check", path)
+    assert done.exit_code == 1
+    assert "部门.xlsx" in done.output
+    assert (tmp_path / "部门_checked.xlsx").exists()
+    faults = json.loads(run("check", path, "--json").stdout)
+    assert {(fault["sheet"], fault["row"], fault["column"]) for fault in faults} >= {
+        ("部门", 2, "人数"),
+        ("部门", 3, "部门编号"),
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "words", [("check", "nowhere"), ("plan", "nowhere.gpkg", "-o", "x"), ("from-osm", "no.pbf", "-o", "x")]
+)
+def test_a_missing_file_is_a_sentence_not_a_traceback(words, language):
+    done = run(*words, language=language)
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+    assert isinstance(done.exception, SystemExit)
+    assert words[1] in done.output
+
+
+def test_five_questions_make_a_first_map(tmp_path):
+    answers = "甲镇\n2021-12-31\n113.25,22.65,147\n1985\nEPSG:4526\n"
+    done = run("new-town", tmp_path / "town.gpkg", input=answers)
+    assert done.exit_code == 0, done.output
+    town = load_town(tmp_path / "town.gpkg")
+    assert town.name == "甲镇"
+    assert town.layer("town").area.sum() == pytest.approx(147e6, rel=1e-3)
+    assert (tmp_path / "town_plan" / "report.html").exists()
+    assert (tmp_path / "town_template.xlsx").exists()
+
+
+def test_a_boundary_that_is_none_is_asked_for_in_words(tmp_path):
+    done = run("new-town", tmp_path / "t", input="甲镇\n2021-12-31\n313.25,22.65,147\n1985\nEPSG:4526\n")
+    assert done.exit_code == 1
+    assert "经度" in done.output
+
+
+def test_template_and_dictionary_are_printed(tmp_path):
+    assert run("template", tmp_path / "blank.xlsx").exit_code == 0
+    assert run("check", tmp_path / "blank.xlsx").exit_code == 0
+    assert "`credit_code`" in run("dictionary").output
+    assert "`siting.walk_m`" in run("dictionary", "--parameters").output
+
+
+@pytest.mark.parametrize("form", ["town", "town.xlsx"])
+def test_convert_writes_the_other_formats(demo, tmp_path, form):
+    done = run("convert", demo, tmp_path / form)
+    assert done.exit_code == 0, done.output
+    assert Path(tmp_path / form).exists()
+
+
+def test_doctor_finds_this_installation_well():
+    done = run("doctor", language="en")
+    assert done.exit_code == 0, done.output
+    assert "HiGHS" in done.output
