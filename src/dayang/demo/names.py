@@ -102,3 +102,47 @@ def roads(rng: Generator, count: int, ending: str) -> Names:
     first, second = rng.integers(len(_ROAD_FIRST), size=count), rng.integers(len(_ROAD_SECOND), size=count)
     found = [_ROAD_FIRST[i] + _ROAD_SECOND[j] + ending for i, j in zip(first, second, strict=True)]
     return np.array(found, dtype=object)
+
+
+_SYLLABLES = (
+    "恒达鑫盛利华顺泰永昌宏发美佳信诚联创丰裕嘉力金龙威胜凯源兴隆广益德新东方明辉耀星合众铭杰奥科卓越"
+    "雅居康宝粤润腾飞领航百年锦程富通"
+)
+
+
+def firms(rng: Generator, entity: Names, words: Names, village_names: list[str]) -> list[str]:
+    """Return firms' names: a place, a lucky word, a trade, a form.
+
+    Parameters
+    ----------
+    rng
+        Where chance comes from.
+    entity
+        Kind of each firm, as in the register.
+    words
+        Trades to choose from, separated by ``|``.
+    village_names
+        Village of each; sole traders are called after it.
+
+    Returns
+    -------
+    Names, of which no two are equal.
+    """
+    syllable = rng.integers(len(_SYLLABLES), size=(len(words), 2)).tolist()
+    pick = rng.random((len(words), 2)).tolist()
+    form = {"company": ("有限公司", "有限公司", "有限公司", "厂"), "cooperative": ("专业合作社",)}
+    found: list[str] = []
+    taken: set[str] = set()
+    for k, (kind, trades) in enumerate(zip(entity.tolist(), words.tolist(), strict=True)):
+        choice = trades.split("|")
+        trade = choice[int(pick[k][0] * len(choice))]
+        forms = form.get(kind, ("",))
+        place = village_names[k] if kind == "sole_trader" else TOWN
+        lucky = "".join(_SYLLABLES[s] for s in syllable[k])
+        name = f"{place}{lucky}{trade}{forms[int(pick[k][1] * len(forms))]}"
+        while name in taken:
+            lucky += _SYLLABLES[int(rng.integers(len(_SYLLABLES)))]
+            name = f"{place}{lucky}{trade}{forms[int(pick[k][1] * len(forms))]}"
+        taken.add(name)
+        found.append(name)
+    return found

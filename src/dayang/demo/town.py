@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from dayang.demo import tables
+from dayang.demo import firms, tables
 from dayang.demo.figures import Size
 from dayang.demo.layout import Chance, Layout, laid_out
+from dayang.demo.organisation import branches, departments
 from dayang.demo.people import population
 from dayang.demo.place import CRS, ORIGIN, ground
+from dayang.demo.samples import samples, sections
 from dayang.demo.villages import village_of
 from dayang.town import Raster, Town
 
@@ -40,6 +42,8 @@ def _registers(chance: Chance, size: Size, plan: Layout) -> dict[str, pd.DataFra
     lived_in = village_of(plan.villages, cells.geometry.to_numpy())
     people = np.bincount(lived_in, cells["population"], len(plan.villages)).astype(int)
     communities = tables.moved(plan.villages.assign(population=people))
+    watched = sections(plan)
+    market, years = firms.registers(chance.of("firms"), chance.of("firm_years"), plan, size)
     return {
         "town": tables.town(communities),
         "villages": communities,
@@ -51,7 +55,13 @@ def _registers(chance: Chance, size: Size, plan: Layout) -> dict[str, pd.DataFra
         "candidate_sites": tables.candidate_sites(plan),
         "rivers": plan.water.rivers,
         "reaches": tables.moved(plan.water.reaches),
+        "sections": tables.moved(watched),
+        "samples": samples(chance.of("samples"), plan, watched, cells),
         "parks": tables.parks(plan),
+        "firms": tables.moved(market),
+        "firm_years": years,
+        "departments": departments(),
+        "branches": branches(chance.of("organisation"), size, communities),
     }
 
 
