@@ -49,7 +49,7 @@ def context_of(town: Town) -> Context:
     >>> context_of(Town({})).crs is None
     True
     """
-    if town["town"].empty:
+    if "town" not in town.dictionary or town["town"].empty:
         return Context(town=town)
     facts = town.facts
     as_of, crs = facts["as_of"], facts["crs"]

@@ -3,9 +3,10 @@
 GCJ-02 moves everything in mainland China by 100 to 700 m in a direction that hardly
 changes within a town, so a layer of it can be told by moving it back:
 
-1. **Against the boundary**: of the layer's vertices, at least the share
-   ``checks.gcj02_outside`` lies outside the town, and moving the layer back leaves at
-   most a part ``checks.gcj02_left`` of those outside.
+1. **Against the boundary**: the layer is spread over the town (its convex hull is at
+   least ``checks.gcj02_spread`` of the town's area, so that moving it costs it land on
+   one side); at least the share ``checks.gcj02_outside`` of its vertices lies outside;
+   and moving the layer back leaves at most a part ``checks.gcj02_left`` of those.
 2. **Against the roads**: at least the share ``checks.gcj02_crossed`` of the buildings
    (or parcels) is crossed by a road on the ground, and moving them back leaves at most
    that part of it; or moving the roads back does, and then it is the roads.
@@ -72,6 +73,9 @@ def judge_shift(shapes: Shapes, context: Context) -> list[Problem]:
     if shift is None:
         return []
     vertices = _thinned(shapely.get_coordinates(shapes), _MOST_VERTICES)
+    spread = shapely.MultiPoint(vertices).convex_hull.area / town.area
+    if spread < limit("gcj02_spread", context):
+        return []
     before, after = _outside(town, vertices), _outside(town, vertices - shift)
     if before < limit("gcj02_outside", context) or not after <= limit("gcj02_left", context) * before:
         return []

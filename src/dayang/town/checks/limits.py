@@ -24,7 +24,9 @@ def limit(name: str, context: Context) -> float:
     True
     """
     as_of = context.as_of or _NO_DAY
-    return _shipped(name, as_of) if context.town is None else _value(context.town, name, as_of)
+    if context.town is None or "parameters" not in context.town.dictionary:
+        return _shipped(name, as_of)
+    return _value(context.town, name, as_of)
 
 
 @lru_cache(maxsize=256)
