@@ -17,10 +17,10 @@ from dayang.town.io.osm.assumptions import Assumptions
 from dayang.town.io.osm.buildings import buildings
 from dayang.town.io.osm.ground import Dem, cut, levels_at, open_dem
 from dayang.town.io.osm.land import parks
+from dayang.town.io.osm.meanings import ROAD_CLASS
 from dayang.town.io.osm.people import cells, residents
 from dayang.town.io.osm.place import (
     checked_crs,
-    extent_of,
     found_boundary,
     given_boundary,
     identifier,
@@ -111,35 +111,24 @@ def from_osm(
     if boundary is None:
         place = found_boundary(layers, assume)
     else:
-        place = given_boundary(outline, boundary, extent_of(layers), chosen)
+        place = given_boundary(outline, boundary, layers, chosen)
     levels = None if dem is None else cut(dem, place.shape, chosen)
     called = name or place.name or extract.name.split(".")[0]
-    town = pd.DataFrame(
-        {
-            "town_id": [identifier(extract)],
-            "name": [called],
-            "as_of": [pd.Timestamp(layers.dated)],
-            "crs": [chosen],
-            "vertical_datum": ["none" if levels is None else GROUND_DATUM],
-            "is_demo": [False],
-            "source": [NOTICE],
-        }
-    )
-    facts = gpd.GeoDataFrame(town, geometry=[place.shape], crs=chosen)
     tables, found = _registers(layers, place.shape, called, levels, assume)
-    notes = (*layers.notes, place.note, *found, *_ground_notes(dem, levels, place.shape, chosen))
-    tables |= {"town": facts, "parameters": assume.used}
-    if dem is None or levels is None:
-        return OsmReading(Town(tables), notes)
-    tables["rasters"] = _raster_row(dem)
-    return OsmReading(Town(tables, {GROUND: levels}), notes)
+    tables |= {
+        "town": _town(identifier(extract), called, layers.dated, place.shape, chosen, levels is not None),
+        "parameters": assume.used,
+        "rasters": _raster_rows(dem),
+    }
+    notes = (*layers.notes, *place.notes, *found, *_ground_notes(dem, levels, place.shape, chosen))
+    return OsmReading(Town(tables, {} if levels is None else {GROUND: levels}), notes)
 
 
 def _usable(path: Path, as_of: date | None) -> Layers:
     """Return an extract that has roads and a day."""
     layers = read_extract(path).on_earth()
     faults = []
-    if layers["roads"].empty:
+    if not layers["roads"]["highway"].isin(ROAD_CLASS).any():
         faults.append(_no_roads(path))
     day = as_of or layers.dated
     if day is None:
@@ -153,9 +142,9 @@ def _no_roads(path: Path) -> InputFault:
     return refusal(
         "no_roads",
         path,
-        Words("有道路的提取文件", "an extract with roads"),
+        Words("有道路的摘录文件", "an extract with roads"),
         Words(
-            "文件中没有带 highway 标签的线：检查提取的内容和范围。",
+            "文件中没有带 highway 标签的线：检查摘录的内容和范围。",
             "The file has no lines tagged highway: check what was extracted, and where.",
         ),
     )
@@ -213,17 +202,33 @@ def _registers(
     return tables, [note for some in notes for note in some]
 
 
-def _raster_row(dem: Dem) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "raster_id": [GROUND],
-            "what": ["ground_level_m"],
-            "file": [f"{GROUND}.tif"],
-            "crs": [dem.crs],
-            "vertical_datum": [GROUND_DATUM],
-            "source": [dem.path.name],
-        }
-    )
+def _town(
+    town_id: str, name: str, day: date, boundary: BaseGeometry, crs: str, has_levels: bool
+) -> gpd.GeoDataFrame:
+    row = {
+        "town_id": town_id,
+        "name": name,
+        "as_of": pd.Timestamp(day),
+        "crs": crs,
+        "vertical_datum": GROUND_DATUM if has_levels else "none",
+        "is_demo": False,
+        "source": NOTICE,
+    }
+    return gpd.GeoDataFrame(pd.DataFrame([row]), geometry=[boundary], crs=crs)
+
+
+def _raster_rows(dem: Dem | None) -> pd.DataFrame:
+    if dem is None:
+        return pd.DataFrame()
+    row = {
+        "raster_id": GROUND,
+        "what": "ground_level_m",
+        "file": f"{GROUND}.tif",
+        "crs": dem.crs,
+        "vertical_datum": GROUND_DATUM,
+        "source": dem.path.name,
+    }
+    return pd.DataFrame([row])
 
 
 def _ground_notes(

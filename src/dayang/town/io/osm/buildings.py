@@ -116,7 +116,7 @@ def _assumed_storeys(
     for name in known.index[known["count"] >= enough]:
         count, median = known.loc[name]
         source = (
-            f"假定：本提取中 {count:.0f} 栋已注层数的同类建筑的中位数。"
+            f"假定：本摘录中 {count:.0f} 栋已注层数的同类建筑的中位数。"
             f"Assumed: the median of the {count:.0f} buildings of the kind whose storeys the extract gives."
         )
         assume.replace(f"osm.storeys_{name}", float(median), source)

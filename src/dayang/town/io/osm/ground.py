@@ -9,6 +9,7 @@ import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.transform import Affine
 from rasterio.windows import Window, from_bounds
 from shapely.geometry.base import BaseGeometry
 
@@ -85,7 +86,7 @@ def cut(dem: Dem, boundary: BaseGeometry, crs: str) -> Raster:
             if window is None:
                 raise InputError([_elsewhere(dem.path)])
             values = file.read(1, window=window, masked=True)
-            transform = file.window_transform(window)
+            transform = file.transform @ Affine.translation(window.col_off, window.row_off)
     except (RasterioError, ValueError) as reason:
         raise InputError([_refused(dem.path, "raster_unreadable", str(reason))]) from reason
     levels = np.ma.masked_invalid(values.astype(np.float32)).filled(NODATA)

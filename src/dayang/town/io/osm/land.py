@@ -66,7 +66,7 @@ def _with_floor(frame: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.Geo
 
 def _notes(areas: int, merged: int, kept: int) -> list[Words]:
     if areas == 0:
-        return [Words("提取中没有工业用地。", "The extract has no industrial land.")]
+        return [Words("摘录中没有工业用地。", "The extract has no industrial land.")]
     return [
         Words(
             f"工业用地 {areas} 块，相近的合为 {merged} 片，够面积的 {kept} 片作为园区；土地性质未查明。",

@@ -170,6 +170,9 @@ LAND_USE = {
 DWELLING_LAND = frozenset({"residential", "farm", "none"})
 """Use of the land on which a building with a house number is taken for a dwelling."""
 
+SETTLEMENT = frozenset({"town", "village", "hamlet", "isolated_dwelling"})
+"""``place`` whose people add up; a city's are counted elsewhere, a suburb's in its town."""
+
 INDUSTRIAL_LAND = frozenset({"landuse=industrial"})
 """Land that makes a park."""
 

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from dayang.town.io.osm import meanings
 from dayang.town.io.osm.assumptions import Assumptions
 from dayang.town.io.osm.shapes import smallest_holding
 from dayang.words import Words
@@ -21,14 +22,14 @@ def residents(villages: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple["pd
 
     The figure on the administrative area comes first. Else that of the place inside the
     village that bears its name, for other places inside are its hamlets and counted in it;
-    else, where no place does, the sum of the places inside.
+    else, where no place does, the sum of the settlements inside.
 
     Parameters
     ----------
     villages
         With ``name`` and ``stated``.
     places
-        Points with ``name`` and ``population``.
+        Points with ``name``, ``population`` and, where known, ``place``.
     """
     stated = pd.to_numeric(villages["stated"], errors="coerce")
     count = pd.to_numeric(places["population"], errors="coerce")
@@ -37,7 +38,8 @@ def residents(villages: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple["pd
     inside = places.assign(village=holding)[holding >= 0]
     own = inside[inside["name"].to_numpy() == villages["name"].to_numpy()[inside["village"]]]
     by_name = own.groupby("village")["count"].max().reindex(villages.index)
-    by_sum = inside.groupby("village")["count"].sum().reindex(villages.index)
+    apart = inside[inside["place"].isna() | inside["place"].isin(meanings.SETTLEMENT)]
+    by_sum = apart.groupby("village")["count"].sum().reindex(villages.index)
     population = stated.where(stated > 0).fillna(by_name).fillna(by_sum).round().astype("Int64")
     sources = (
         int((stated > 0).sum()),

@@ -18,7 +18,7 @@ from dayang.town.faults import InputError, InputFault
 from dayang.town.io.osm.assumptions import Assumptions
 from dayang.town.io.osm.readers.geopackage import BROKEN
 from dayang.town.io.osm.refusal import refusal
-from dayang.town.io.osm.shapes import MM, polygonal
+from dayang.town.io.osm.shapes import MM, clipped, polygonal
 from dayang.town.io.osm.themes import WGS84, Layers
 from dayang.words import Words
 
@@ -29,13 +29,17 @@ CGCS2000_FIRST = 4513
 """EPSG code of zone 25; zone 38 (114°E) is EPSG:4526."""
 
 
+SHOWN = 0.95
+"""Share of a boundary that the box of the extract covers, under which a note says so."""
+
+
 @dataclass(frozen=True, eq=False)
 class Boundary:
     """A town's boundary, where it is from, and the name that came with it."""
 
     shape: BaseGeometry
     name: str | None
-    note: Words
+    notes: tuple[Words, ...]
 
 
 def town_crs(lon: float, lat: float) -> str:
@@ -56,7 +60,10 @@ def town_crs(lon: float, lat: float) -> str:
         west, south, east, north = (0.0, 0.0, 0.0, 0.0) if area is None else area.bounds
         if west <= lon <= east and south <= lat <= north:
             return f"EPSG:{code}"
-    utm = gpd.GeoSeries([shapely.Point(lon, lat)], crs=WGS84).estimate_utm_crs()
+    try:
+        utm = gpd.GeoSeries([shapely.Point(lon, lat)], crs=WGS84).estimate_utm_crs()
+    except RuntimeError as none:
+        raise InputError([_no_projection(f"{lon:.3f}°E {lat:.3f}°N")]) from none
     return f"EPSG:{utm.to_epsg()}"
 
 
@@ -74,18 +81,18 @@ def checked_crs(given: object) -> str:
         crs = None
     code = None if crs is None else crs.to_epsg()
     if crs is None or code is None or not crs.is_projected or crs.axis_info[0].unit_name != "metre":
-        raise InputError(
-            [
-                refusal(
-                    "projected_crs",
-                    None,
-                    Words("以米为单位的平面投影坐标系", "a projected reference system in metres"),
-                    Words("给出如 EPSG:4526 的坐标系。", "Give one such as EPSG:4526."),
-                    found=str(given),
-                )
-            ]
-        )
+        raise InputError([_no_projection(str(given))])
     return f"EPSG:{code}"
+
+
+def _no_projection(found: str) -> InputFault:
+    return refusal(
+        "projected_crs",
+        None,
+        Words("以米为单位的平面投影坐标系", "a projected reference system in metres"),
+        Words("给出如 EPSG:4526 的坐标系。", "Give one such as EPSG:4526."),
+        found=found,
+    )
 
 
 def read_boundary(path: Path) -> gpd.GeoDataFrame:
@@ -127,32 +134,50 @@ def _no_boundary(path: Path, rule: str, found: str) -> InputFault:
     )
 
 
-def given_boundary(frame: gpd.GeoDataFrame, path: Path, extent: BaseGeometry, crs: str) -> Boundary:
-    """Return the union of a file's polygons as the town's boundary, in `crs` as `extent` is.
+def given_boundary(frame: gpd.GeoDataFrame, path: Path, layers: Layers, crs: str) -> Boundary:
+    """Return the union of a file's polygons as the town's boundary.
+
+    Parameters
+    ----------
+    frame
+        The polygons, in WGS 84.
+    path
+        Their file.
+    layers
+        The extract, in `crs`.
 
     Raises
     ------
     InputError
-        When it does not meet the extract.
+        When no road of the extract is within it.
     """
     shape = _tidy(shapely.union_all(shapely.make_valid(frame.to_crs(crs).geometry.to_numpy())))
-    if not shape.intersects(extent):
-        raise InputError(
-            [
-                refusal(
-                    "boundary_elsewhere",
-                    path,
-                    Words("与提取范围相交的边界", "a boundary that meets the extract"),
-                    Words(
-                        "边界和提取文件不是同一个地方：检查文件和坐标系（是否为 GCJ-02 或经纬度颠倒）。",
-                        "Boundary and extract are of different places: check file, CRS and order of axes.",
-                    ),
-                    found=_degrees(frame),
-                )
-            ]
-        )
+    if not shapely.intersects(shape, layers["roads"].geometry.to_numpy()).any():
+        raise InputError([_elsewhere(frame, path)])
     name = str(frame["name"].iloc[0]) if len(frame) == 1 and "name" in frame else None
-    return Boundary(shape, name, Words(f"边界取自 {path.name}。", f"The boundary is from {path.name}."))
+    notes = [Words(f"边界取自 {path.name}。", f"The boundary is from {path.name}.")]
+    shown = shape.intersection(extent_of(layers)).area / shape.area
+    if shown < SHOWN:
+        notes.append(
+            Words(
+                f"摘录只覆盖边界内的 {shown:.0%}，其余地方没有数据。",
+                f"The extract covers {shown:.0%} of what the boundary holds; of the rest there is no data.",
+            )
+        )
+    return Boundary(shape, name, tuple(notes))
+
+
+def _elsewhere(frame: gpd.GeoDataFrame, path: Path) -> InputFault:
+    return refusal(
+        "boundary_elsewhere",
+        path,
+        Words("与摘录范围相交、内有道路的边界", "a boundary that meets the extract, with roads in it"),
+        Words(
+            "边界和摘录文件不是同一个地方：检查文件和坐标系（是否为 GCJ-02 或经纬度颠倒）。",
+            "Boundary and extract are of different places: check file, CRS and order of axes.",
+        ),
+        found=_degrees(frame),
+    )
 
 
 def _degrees(frame: gpd.GeoDataFrame) -> str:
@@ -168,26 +193,25 @@ def found_boundary(layers: Layers, assume: Assumptions) -> Boundary:
     """
     extent, admin, roads = extent_of(layers), layers["admin"], layers["roads"].geometry.to_numpy()
     shapes = shapely.make_valid(admin.geometry.to_numpy())
-    shapely.prepare(shapes)
-    length = shapely.length(roads)
-    held = np.array([length[shapely.intersects(shape, roads)].sum() for shape in shapes]) / length.sum()
+    held = np.array([shapely.length(clipped(roads, shape)).sum() for shape in shapes])
+    held = held / shapely.length(roads).sum()
     within = shapely.area(shapely.intersection(shapes, extent)) / np.maximum(shapely.area(shapes), 1.0)
     share = assume["osm.boundary_share"]
     score = np.where((held > share) & (within > share), held * within, 0.0)
     if score.max(initial=0.0) == 0:
-        return Boundary(_tidy(extent), None, _assumed_box())
+        return Boundary(_tidy(extent), None, (_assumed_box(),))
     best = int(score.argmax())
     name, osm_id = admin["name"].iloc[best], admin["osm_id"].iloc[best]
     note = Words(
         f"边界取自行政区 {name}（{osm_id}）。",
         f"The boundary is that of the administrative area {name} ({osm_id}).",
     )
-    return Boundary(_tidy(shapes[best]), name if isinstance(name, str) else None, note)
+    return Boundary(_tidy(shapes[best]), name if isinstance(name, str) else None, (note,))
 
 
 def _assumed_box() -> Words:
     return Words(
-        "假定：提取中没有占其大半的行政区，边界取提取范围（矩形）。",
+        "假定：摘录中没有占其大半的行政区，边界取摘录范围（矩形）。",
         "Assumed: no administrative area is most of the extract, so the boundary is its extent, a box.",
     )
 

@@ -41,7 +41,7 @@ def lines_inside(frame: gpd.GeoDataFrame, boundary: BaseGeometry) -> gpd.GeoData
     itself where it did. One that runs along the boundary is inside: the river that is the
     border. Pieces of one line bear its ``osm_id`` with ``-2``, ``-3`` … after it.
     """
-    inside = _reshaped(frame, _clipped(frame.geometry.to_numpy(), boundary.buffer(EDGE))).explode()
+    inside = _reshaped(frame, clipped(frame.geometry.to_numpy(), boundary.buffer(EDGE))).explode()
     inside = inside[np.isin(shapely.get_type_id(inside.geometry.to_numpy()), LINEAR)]
     inside = _reshaped(inside, shapely.remove_repeated_points(to_mm(inside.geometry.to_numpy())))
     return _numbered(inside[inside.geometry.length > MM / 2])
@@ -57,19 +57,19 @@ def polygons_inside(
     """
     shapes = frame.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)
-    shapes = polygonal(_clipped(np.where(broken, shapely.make_valid(shapes), shapes), boundary))
+    shapes = polygonal(clipped(np.where(broken, shapely.make_valid(shapes), shapes), boundary))
     inside = _reshaped(frame, polygonal(shapely.set_precision(shapes, MM)))
-    inside = inside[inside.geometry.area >= sliver_m2]
+    inside = inside[inside.geometry.area >= sliver_m2].sort_values("osm_id", kind="stable")
     return _numbered(inside[~repeated(inside.geometry.to_numpy())]), int(broken.sum())
 
 
-def _clipped(shapes: Shapes, boundary: BaseGeometry) -> Shapes:
+def clipped(shapes: Shapes, boundary: BaseGeometry) -> Shapes:
     """Return `shapes` cut to `boundary`; those that lie inside whole are left as they are."""
     shapely.prepare(boundary)
     crossing = ~shapely.covers(boundary, shapes)
-    clipped = shapes.copy()
-    clipped[crossing] = shapely.intersection(shapes[crossing], boundary)
-    return clipped
+    inside = shapes.copy()
+    inside[crossing] = shapely.intersection(shapes[crossing], boundary)
+    return inside
 
 
 def repeated(shapes: Shapes) -> NDArray[np.bool_]:
@@ -82,7 +82,7 @@ def _reshaped(frame: gpd.GeoDataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
 
 
 def polygonal(shapes: Shapes) -> Shapes:
-    """Return the polygons in each geometry: itself, its polygonal parts, or an empty polygon.
+    """Return the polygons in each geometry: one, several as a MultiPolygon, or an empty one.
 
     Examples
     --------
@@ -93,8 +93,9 @@ def polygonal(shapes: Shapes) -> Shapes:
     shapes = shapes.copy()
     for i in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), POLYGONAL)):
         parts = shapely.get_parts(shapely.get_parts(shapes[i]))
-        parts = parts[shapely.get_type_id(parts) == POLYGONAL[0]]
-        shapes[i] = parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))
+        shapes[i] = shapely.MultiPolygon(list(parts[shapely.get_type_id(parts) == POLYGONAL[0]]))
+    single = (shapely.get_type_id(shapes) == POLYGONAL[1]) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[single] = shapely.get_geometry(shapes[single], 0)
     return shapes
 
 

@@ -93,7 +93,7 @@ def _same_place(found: gpd.GeoDataFrame, assume: Assumptions) -> Shapes:
     named = named[
         :, (kind[named[0]] == kind[named[1]]) & (name[named[0]] == name[named[1]]) & (name[named[0]] != "")
     ]
-    grounds = found["floor"].isna().to_numpy() & ~found["spare"].to_numpy()
+    grounds = found["floor"].isna().to_numpy() & ~found["spare"].to_numpy(dtype=bool)
     within = tree.query(found["middle"].to_numpy(), predicate="intersects")
     within = within[:, grounds[within[1]] & (shapely.get_dimensions(shapes)[within[1]] == 2)]
     pairs = np.concatenate([near, named, within], axis=1)

@@ -164,7 +164,7 @@ THEMES = (
         Words("聚落", "places with population"),
         Shape.POINT,
         tags=(("place", None),),
-        columns=NAME | {"population": ("population",)},
+        columns=NAME | {"population": ("population",), "place": ("place",)},
         needed=("name", "population"),
         aliases=("geonames_places",),
     ),
@@ -211,7 +211,7 @@ class Layers:
 
     def to_crs(self, crs: str) -> "Layers":
         """Return the layers in another reference system."""
-        box = None if self.box is None else gpd.GeoSeries([self.box], crs=WGS84).to_crs(crs).envelope.iloc[0]
+        box = None if self.box is None else gpd.GeoSeries([self.box], crs=WGS84).to_crs(crs).iloc[0]
         return replace(self, frames={name: frame.to_crs(crs) for name, frame in self.frames.items()}, box=box)
 
 

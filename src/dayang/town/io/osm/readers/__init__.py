@@ -38,7 +38,7 @@ def _missing(path: Path) -> InputFault:
     return refusal(
         "file_missing",
         path,
-        Words("OpenStreetMap 提取文件", "an extract of OpenStreetMap"),
+        Words("OpenStreetMap 摘录文件", "an extract of OpenStreetMap"),
         Words("没有这个文件：检查路径。", "There is no such file: check the path."),
         found=str(path),
     )
@@ -49,7 +49,7 @@ def _unknown_kind(path: Path) -> InputFault:
         "extract_kind",
         path,
         Words(f"{'、'.join(SUFFIXES)} 或 .gpkg 文件", f"a file ending in {', '.join(SUFFIXES)} or .gpkg"),
-        Words("给 OpenStreetMap 提取文件。", "Give an extract of OpenStreetMap."),
+        Words("给 OpenStreetMap 摘录文件。", "Give an extract of OpenStreetMap."),
         found=path.suffix or path.name,
     )
 

@@ -1,6 +1,7 @@
 """What the two kinds of GeoPackage have in common: layers, cells as text, the file's day."""
 
 import sqlite3
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -39,7 +40,9 @@ BROKEN = (
 def layer_names(path: Path) -> list[str]:
     """Return the names of the layers with geometry."""
     try:
-        return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
     except BROKEN as reason:
         raise InputError([_unreadable(path, "", str(reason))]) from reason
 
@@ -53,7 +56,11 @@ def read_layer(path: Path, layer: str, needed: Sequence[str]) -> gpd.GeoDataFram
         When it cannot be read, lacks one of the columns `needed`, or declares no reference system.
     """
     try:
-        frame = pyogrio.read_dataframe(path, layer=layer)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", RuntimeWarning
+            )  # what GDAL says of a damaged file is judged below
+            frame = pyogrio.read_dataframe(path, layer=layer)
         faults = list(_frame_faults(path, layer, frame, needed))
         if not faults:
             return gpd.GeoDataFrame(frame.to_crs(WGS84))

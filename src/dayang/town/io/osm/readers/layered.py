@@ -56,7 +56,7 @@ def _absent(titles: list[Words]) -> tuple[Words, ...]:
         return ()
     return (
         Words(
-            f"提取中没有这些图层：{'、'.join(title.zh for title in titles)}。",
+            f"摘录中没有这些图层：{'、'.join(title.zh for title in titles)}。",
             f"The extract has no layer of: {', '.join(title.en for title in titles)}.",
         ),
     )

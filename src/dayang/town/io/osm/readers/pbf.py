@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class _Found:
     rows: dict[Shape, list[dict[str, Any]]] = field(default_factory=lambda: {shape: [] for shape in Shape})
     wkb: dict[Shape, list[str]] = field(default_factory=lambda: {shape: [] for shape in Shape})
     broken: int = 0
-    newest: date | None = None
+    newest_s: float = 0.0
 
 
 def read_pbf(path: Path) -> Layers:
@@ -50,11 +50,18 @@ def read_pbf(path: Path) -> Layers:
         processor = osmium.FileProcessor(str(path)).with_areas().with_filter(KeyFilter(*SELECTING))
         header = processor.header
         found = _collect(processor)
-    except (RuntimeError, ValueError) as reason:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as reason:
         raise InputError([_unreadable(path, str(reason))]) from reason
     frames = {shape: elements(found.rows[shape], shapely.from_wkb(found.wkb[shape])) for shape in Shape}
-    replicated = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    return Layers(themes_of(frames), day_of(replicated) or found.newest, _box(header), tuple(_notes(found)))
+    return Layers(themes_of(frames), _day(header, found), _box(header), tuple(_notes(found)))
+
+
+def _day(header: Any, found: _Found) -> date | None:
+    """Return the day of replication, else of the newest edit; osmium gives 1970 where none is told."""
+    replicated = day_of(header.get("osmosis_replication_timestamp") or header.get("timestamp"))
+    if replicated is None and found.newest_s > 0:
+        return datetime.fromtimestamp(found.newest_s, CHINA).date()
+    return replicated
 
 
 def _unreadable(path: Path, reason: str) -> Any:
@@ -82,8 +89,7 @@ def _collect(processor: Any) -> _Found:
             tags = {key: value for key, value in element.tags if key in _KEYS}
             found.rows[shape].append(tags | {"osm_id": osm_id})
             found.wkb[shape].append(wkb)
-            edited = element.timestamp.astimezone(CHINA).date()
-            found.newest = edited if found.newest is None else max(found.newest, edited)
+            found.newest_s = max(found.newest_s, element.timestamp.timestamp())
     return found
 
 
@@ -112,6 +118,6 @@ def _box(header: Any) -> shapely.Polygon | None:
 def _notes(found: _Found) -> Iterator[Words]:
     if found.broken:
         yield Words(
-            f"{found.broken} 个要素有节点在提取范围之外，略去。",
+            f"{found.broken} 个要素有节点在摘录范围之外，略去。",
             f"{found.broken} elements have nodes outside the extract and are left out.",
         )
