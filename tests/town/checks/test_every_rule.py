@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -102,6 +103,8 @@ def listed(datum: str = "1985", what: str = "ground_level_m") -> list[dict[str, 
 
 
 SHIFT = local_shift(SQUARE.centroid, pyproj.CRS(CRS))
+with np.errstate(invalid="ignore"):
+    NOWHERE = LineString([(X, Y), (X, np.nan)])
 BOW_TIE = Polygon([(X, Y), (X + 9, Y + 9), (X + 9, Y), (X, Y + 9)])
 SMALL = box(X + 10, Y + 10, X + 20, Y + 20)
 
@@ -173,7 +176,7 @@ CASES: dict[str, Case] = {
     "geometry_type": Case(shapes("parks", PARK, Point(X + 9, Y + 9)), 2, "geometry", "Point"),
     "empty_geometry": Case(shapes("parks", PARK, Polygon()), 2, "geometry", "Polygon"),
     "bad_coordinates": Case(
-        shapes("roads", {"road_class": "main", "walkable": True}, LineString([(X, Y), (X, np.nan)])),
+        shapes("roads", {"road_class": "main", "walkable": True}, NOWHERE),
         2,
         "geometry",
     ),
@@ -277,3 +280,20 @@ def test_words_are_whole_in_both_languages(rule: str) -> None:
             assert words.zh
             assert words.en
             assert not re.search(r"\{[a-z]", words.zh + words.en)
+
+
+SEVERITY = {
+    Severity.FAULT: "错误 fault",
+    Severity.WARNING: "警告 warning",
+    Severity.REPAIRED: "已修复 repaired",
+}
+
+
+def test_the_printed_list_of_rules_is_the_table_of_rules() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "checking.md").read_text(encoding="utf-8")
+    printed = [line for line in page.splitlines() if re.match(r"\| `[a-z0-9_]+` \|", line)]
+    declared = [
+        f"| `{key}` | {SEVERITY[rule.severity]} | {rule.title.zh} | {rule.title.en} |"
+        for key, rule in RULES.items()
+    ]
+    assert printed == declared
