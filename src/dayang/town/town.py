@@ -76,7 +76,10 @@ class Town:
 
     def _declared_crs(self) -> Any:
         town = self.tables.get("town")
-        return None if town is None or len(town) == 0 or "crs" not in town else town["crs"].iloc[0]
+        if town is None or len(town) == 0 or "crs" not in town:
+            return None
+        crs = town["crs"].iloc[0]
+        return None if pd.isna(crs) else crs
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return the frame of a register without geometry (or with it, untyped)."""

@@ -66,13 +66,13 @@ def find_headings(grid: Grid, register: Register, further: frozenset[str] = froz
         Other headings that count, as `dayang.town.checks.headings.plain` leaves them.
     """
     candidates = [_texts(row) for row in grid.rows[:ROWS_SEARCHED]]
-    scores = [_known(register, cells, further) for cells in candidates]
+    known = [_known(register, cells) for cells in candidates]
+    scores = [count + _further(cells, further) for count, cells in zip(known, candidates, strict=True)]
     best = max(scores, default=0)
     if best == 0:
         return Found(None, (), (_no_header(register, candidates),))
     row = scores.index(best)
-    headings = tuple(candidates[row])
-    return Found(row, headings, tuple(_around(grid, candidates, scores, row)))
+    return Found(row, tuple(candidates[row]), tuple(_around(grid, candidates, known, row)))
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
@@ -82,10 +82,16 @@ def _texts(row: Sequence[Any]) -> list[str]:
     return texts
 
 
-def _known(register: Register, cells: list[str], further: frozenset[str]) -> int:
-    written = [cell for cell in cells if cell.strip()]
-    known = len(match_headings(register, written, geometry=False).positions)
-    return known + sum(plain(cell) in further for cell in written)
+def _known(register: Register, cells: list[str]) -> int:
+    return len(match_headings(register, _filled(cells), geometry=False).positions)
+
+
+def _further(cells: list[str], further: frozenset[str]) -> int:
+    return sum(plain(cell) in further for cell in _filled(cells))
+
+
+def _filled(cells: list[str]) -> list[str]:
+    return [cell for cell in cells if cell.strip()]
 
 
 def _no_header(register: Register, candidates: list[list[str]]) -> InputFault:
@@ -95,15 +101,15 @@ def _no_header(register: Register, candidates: list[list[str]]) -> InputFault:
     return said("no_header", names=names).at(found=" | ".join(first)[:80], row=1)
 
 
-def _around(grid: Grid, candidates: list[list[str]], scores: list[int], row: int) -> Iterator[InputFault]:
+def _around(grid: Grid, candidates: list[list[str]], known: list[int], row: int) -> Iterator[InputFault]:
     """Say what is odd about the row of headings: merged, twice, or not at the top."""
     for (top, left), (bottom, right) in grid.merged:
         if top <= row <= bottom:
             cells = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
             heading = _cell(grid, top, left)
             yield said("merged_header", cells=cells).at(row=row + 1, column=heading, found=heading or cells)
-    for other, score in enumerate(scores):
-        if other != row and score > 1:
+    for other, count in enumerate(known):
+        if other != row and count > 1 and 2 * count >= len(_filled(candidates[other])):
             yield said("two_header_rows", row=other + 1).at(
                 row=row + 1, found=" | ".join(candidates[other])[:80]
             )

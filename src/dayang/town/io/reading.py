@@ -1,28 +1,29 @@
 """Reading a town: every table raw, then the one validator, then a `Town`."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from dayang.town.checks import Context, Parsed, check_town, parse
+from dayang.town.checks import Context, Parsed, check_town, context_of, parse
+from dayang.town.checks.headings import match_headings
+from dayang.town.checks.rules import is_projected_in_metres
 from dayang.town.faults import InputError, InputFault, refuses
 from dayang.town.io.files import TEXT_SUFFIXES, open_folder, open_text, unzipped
 from dayang.town.io.geopackage import open_geopackage
 from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits
-from dayang.town.io.rasters import read_raster
-from dayang.town.io.raw import Opened
+from dayang.town.io.rasters import read_listed_rasters
+from dayang.town.io.raw import Opened, RawTable
 from dayang.town.io.wkt import with_wkt
 from dayang.town.io.words import said
 from dayang.town.io.workbook import open_workbook
 from dayang.town.registers import DICTIONARY
 from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary, Register
-from dayang.town.town import Raster, Town
+from dayang.town.town import Town
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,14 @@ class Reading:
 
     town: Town
     faults: tuple[InputFault, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A table as it stands in its file, and as it was parsed."""
+
+    table: RawTable
+    parsed: Parsed
 
 
 def load_town(path: str | os.PathLike[str], *, dictionary: Dictionary = DICTIONARY) -> Town:
@@ -58,12 +67,13 @@ def load_town(path: str | os.PathLike[str], *, dictionary: Dictionary = DICTIONA
 def read_town(
     path: str | os.PathLike[str], *, dictionary: Dictionary = DICTIONARY, against: Town | None = None
 ) -> Reading:
-    """Read a town and say everything that is wrong with it.
+    """Read a town and say everything that is wrong with it; never raises for a person's mistake.
 
     Parameters
     ----------
     path
-        A folder, ``.gpkg`` or ``.xlsx``; or ``.csv`` / ``.geojson`` of one register.
+        A folder, ``.gpkg``, ``.xlsx`` or ``.zip`` of a folder; or ``.csv`` / ``.geojson``
+        of one register.
     dictionary
         The registers known.
     against
@@ -71,19 +81,18 @@ def read_town(
         judged as a part of it.
     """
     with opened_from(Path(path), dictionary) as opened:
-        parsed, faults = _parse_all(opened, dictionary, against)
-        rasters, said_of_rasters = _rasters(opened, parsed)
-    tables = {**(against.tables if against else {}), **parsed}
-    town = Town(tables, {**(against.rasters if against else {}), **rasters}, dictionary)
-    found = (*opened.faults, *faults, *said_of_rasters)
-    return Reading(town, (*found, *(_between(town) if parsed else ())))
-
-
-def _between(town: Town) -> list[InputFault]:
-    try:
-        return check_town(town)
-    except NotImplementedError:
-        return []
+        parts, faults = _parse_all(opened, dictionary, against)
+        tables = _tables(parts)
+        listed = _rows_of(parts, "rasters", dictionary)
+        rasters, unreadable = read_listed_rasters(tables.get("rasters"), opened.rasters)
+        faults += [listed(fault) for fault in unreadable]
+    known = against if against is not None else Town({}, {}, dictionary)
+    town = Town({**known.tables, **tables}, {**known.rasters, **rasters}, dictionary)
+    faults = [*opened.faults, *faults]
+    if parts or not refuses(faults):
+        beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
+        faults += _between(town, parts, beyond)
+    return Reading(town, tuple(faults))
 
 
 def read_tables(path: str | os.PathLike[str], dictionary: Dictionary = DICTIONARY) -> dict[str, pd.DataFrame]:
@@ -95,10 +104,10 @@ def read_tables(path: str | os.PathLike[str], dictionary: Dictionary = DICTIONAR
         When the file is not one of those.
     """
     with opened_from(Path(path), dictionary) as opened:
-        parsed, faults = _parse_all(opened, dictionary, None)
+        parts, faults = _parse_all(opened, dictionary, None)
     if refuses((*opened.faults, *faults)):
         raise InputError((*opened.faults, *faults))
-    return parsed
+    return _tables(parts)
 
 
 @contextmanager
@@ -124,28 +133,24 @@ def opened_from(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> 
 
 def _parse_all(
     opened: Opened, dictionary: Dictionary, against: Town | None
-) -> tuple[dict[str, pd.DataFrame], list[InputFault]]:
+) -> tuple[dict[str, list[_Part]], list[InputFault]]:
+    """Parse every table; a register that stands in two places is read from the first."""
     context = _context(opened, dictionary, against)
-    parts: dict[str, list[pd.DataFrame]] = {}
-    places: dict[str, str] = {}
+    parts: dict[str, list[_Part]] = {}
     faults: list[InputFault] = []
     for table in opened.tables:
-        place = table.sheet or table.file
+        register = dictionary[table.register]
+        earlier = parts.get(table.register)
         if against is not None and table.frame.empty:
             continue
-        if places.setdefault(table.register, place) != place:
-            title = dictionary[table.register].title
-            fault = said("register_twice", name=title, first=places[table.register])
-            faults.append(table.place(fault))
+        if earlier and (earlier[0].table.file, earlier[0].table.sheet) != (table.file, table.sheet):
+            first = earlier[0].table.sheet or earlier[0].table.file
+            faults.append(table.place(said("register_twice", name=register.title, first=first)))
             continue
-        parsed, unread = _parse(dictionary[table.register], table.frame, context)
-        parts.setdefault(table.register, []).append(parsed.frame)
+        parsed, unread = _parse(register, table.frame, context)
+        parts.setdefault(table.register, []).append(_Part(table, parsed))
         faults += [table.place(fault) for fault in (*unread, *parsed.faults)]
-    frames = {
-        name: each[0] if len(each) == 1 else pd.concat(each, ignore_index=True)
-        for name, each in parts.items()
-    }
-    return frames, list(dict.fromkeys(faults))
+    return parts, list(dict.fromkeys(faults))
 
 
 def _parse(register: Register, raw: pd.DataFrame, context: Context) -> tuple[Parsed, list[InputFault]]:
@@ -159,41 +164,65 @@ def _parse(register: Register, raw: pd.DataFrame, context: Context) -> tuple[Par
 
 def _context(opened: Opened, dictionary: Dictionary, against: Town | None) -> Context:
     """Return what the registers are judged against, from the register ``town``."""
+    known = against if against is not None else Town({}, {}, dictionary)
     own = next((table for table in opened.tables if table.register == "town"), None)
     if own is None or own.frame.empty:
-        return Context() if against is None else _context_of(against["town"])
+        return context_of(known)
     register = dictionary["town"]
-    attributes = own.frame.drop(columns=GEOMETRY_COLUMN, errors="ignore")
-    crs = _context_of(parse(register, pd.DataFrame(attributes), Context(has_geometry=False)).frame).crs
+    attributes = pd.DataFrame(own.frame.drop(columns=GEOMETRY_COLUMN, errors="ignore"))
+    facts = parse(register, attributes, Context(has_geometry=False)).frame
+    crs = facts["crs"].iloc[0] if len(facts) else None
+    if crs is None or pd.isna(crs) or not is_projected_in_metres(crs):
+        return Context(town=known)
     parsed, _ = _parse(register, own.frame, Context(crs=crs))
-    return _context_of(parsed.frame)
+    return context_of(Town({**known.tables, "town": parsed.frame}, {}, dictionary))
 
 
-def _context_of(town: pd.DataFrame) -> Context:
-    if town.empty:
-        return Context()
-    row = town.iloc[0]
-    as_of: date | None = None if pd.isna(row["as_of"]) else row["as_of"].date()
-    return Context(as_of, None if pd.isna(row["crs"]) else row["crs"], row["geometry"])
+def _tables(parts: Mapping[str, list[_Part]]) -> dict[str, pd.DataFrame]:
+    """Return each register as one frame; a town's CRS that cannot be used is left out."""
+    tables: dict[str, pd.DataFrame] = {}
+    for name, each in parts.items():
+        frames = [part.parsed.frame for part in each]
+        tables[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    if "town" in tables:
+        crs = tables["town"]["crs"]
+        tables["town"] = tables["town"].assign(
+            crs=crs.where(crs.map(is_projected_in_metres, na_action="ignore"))
+        )
+    return tables
 
 
-def _rasters(opened: Opened, tables: dict[str, pd.DataFrame]) -> tuple[dict[str, Raster], list[InputFault]]:
-    """Read the rasters that are listed; a name that leads elsewhere is not one."""
-    found: dict[str, Raster] = {}
-    faults: list[InputFault] = []
-    listed = tables.get("rasters")
-    if opened.rasters is None or listed is None:
-        return found, faults
-    for _, row in listed.dropna(subset=["raster_id", "file"]).iterrows():
-        raster_id, file = str(row["raster_id"]), str(row["file"])
-        path = opened.rasters / file
-        if Path(file).name != file or not path.is_file():
-            fault = said("raster_missing", file=file, folder=opened.rasters.name)
-            faults.append(fault.at(register="rasters", field="file", found=raster_id, file=file))
+def _between(
+    town: Town, parts: Mapping[str, list[_Part]], unreadable: set[str] | None
+) -> Iterator[InputFault]:
+    """Yield what is wrong between registers, at its place in the file.
+
+    Parameters
+    ----------
+    town, parts
+        What was read.
+    unreadable
+        Ids of rasters of which it is already said that they cannot be read; ``None``
+        for a file beside which no raster can lie.
+    """
+    for fault in check_town(town):
+        if fault.rule == "raster_without_file" and (unreadable is None or fault.found in unreadable):
             continue
-        try:
-            found[raster_id] = read_raster(path, None if pd.isna(row["crs"]) else str(row["crs"]))
-        except ValueError as reason:
-            fault = said("raster_unreadable", limit=f"{LIMITS.raster_cells:,}")
-            faults.append(fault.at(register="rasters", field="file", found=str(reason)[:80], file=file))
-    return found, faults
+        yield _rows_of(parts, fault.register, town.dictionary)(fault)
+
+
+def _rows_of(
+    parts: Mapping[str, list[_Part]], register: str, dictionary: Dictionary
+) -> Callable[[InputFault], InputFault]:
+    """Return what turns a row counted in the town's frame into the row and heading of the person's file."""
+    places = [(part.table, int(row)) for part in parts.get(register, ()) for row in part.parsed.rows]
+
+    def placed(fault: InputFault) -> InputFault:
+        if not places:
+            return fault
+        table, row = places[(fault.row or 1) - 1]
+        written = match_headings(dictionary[register], table.frame.columns, geometry=False).written
+        heading = written.get(fault.field, fault.column)
+        return table.place(fault.at(row=None if fault.row is None else row, column=heading))
+
+    return placed

@@ -319,20 +319,11 @@ _SHEETS = {
 }
 
 _RASTERS = {
-    "raster_missing": Rule(
-        _FAULT,
-        Words("列出的栅格文件不存在", "A raster listed is not there"),
-        Words("文件 {file}", "the file {file}"),
-        Words(
-            "把文件放入 {folder} 文件夹，或删去这一行。",
-            "Put the file into the folder {folder}, or delete the row.",
-        ),
-    ),
     "raster_unreadable": Rule(
         _FAULT,
         Words("栅格文件无法读取", "A raster cannot be read"),
         Words("单波段 GeoTIFF，不超过 {limit} 个像元", "a GeoTIFF of one band and at most {limit} cells"),
-        Words("从 GIS 重新导出。", "Export it again from your GIS."),
+        Words("从 GIS 重新导出（{reason}）。", "Export it again from your GIS ({reason})."),
     ),
 }
 
