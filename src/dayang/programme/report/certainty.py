@@ -1,6 +1,5 @@
 """How sure we are: bounds and gaps, the verdict of every check, what was assumed."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,10 +8,10 @@ import pandas as pd
 from dayang.engine import Figure, Section, Sentence, Table
 from dayang.programme.programme import EngineRun, Programme, status_words
 from dayang.programme.report.tables import register_table
+from dayang.programme.report.texts import bilingual, unit_words
 from dayang.town import Town
 from dayang.town.parameters import Parameter
 from dayang.town.registers.records import PARAMETER_STATUS
-from dayang.town.registers.schema import UNIT_WORDS
 from dayang.words import Words
 
 UNSURE = ("假定", "待填")
@@ -90,33 +89,6 @@ def _own_assumptions(town: Town) -> Iterable[Parameter]:
             row["source"],
             row["status"],
         )
-
-
-def unit_words(unit: str) -> Words:
-    """Return a unit as written in both languages; nothing for a bare number.
-
-    Examples
-    --------
-    >>> unit_words("亩").en, unit_words("1").zh
-    ('mu', '')
-    """
-    return Words("", "") if unit == "1" else UNIT_WORDS.get(unit, Words(unit, unit))
-
-
-def bilingual(text: str) -> Words:
-    """Split a text that says the same in Chinese and then in English; other text is both.
-
-    Examples
-    --------
-    >>> bilingual("假定：一刻钟。Assumed: a quarter of an hour.")
-    Words(zh='假定：一刻钟。', en='Assumed: a quarter of an hour.')
-    >>> bilingual("GB 3838-2002").en
-    'GB 3838-2002'
-    """
-    parts = re.fullmatch(
-        r"(.*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\s*([^\u3400-\u9fff]*[A-Za-z]{3}.*)", text, re.DOTALL
-    )
-    return Words(parts[1].strip(), parts[2].strip()) if parts else Words(text, text)
 
 
 def _sentence(programme: Programme, used: pd.DataFrame) -> Sentence:

@@ -107,7 +107,9 @@ def _built_up(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Merge buildings that stand close together into areas; single sheds are left out."""
     shapes = _shapes(buildings)
     grown = shapely.buffer(shapely.envelope(shapes), BUILT_UP_GAP_M / 2, quad_segs=1, join_style="mitre")
-    merged = shapely.buffer(shapely.union_all(grown), -BUILT_UP_GAP_M / 4, quad_segs=1, join_style="mitre")
+    merged = shapely.buffer(
+        shapely.disjoint_subset_union_all(grown), -BUILT_UP_GAP_M / 4, quad_segs=1, join_style="mitre"
+    )
     areas = np.atleast_1d(shapely.get_parts(merged))
     areas = areas[shapely.area(areas) >= BUILT_UP_LEAST_M2]
     return gpd.GeoDataFrame(pd.DataFrame(index=range(len(areas))), geometry=areas, crs=buildings.crs)

@@ -7,13 +7,16 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from dayang.engine import Figure, Sentence
-from dayang.programme.report.certainty import bilingual, unit_words
+from dayang.programme.report.texts import bilingual, unit_words
 from dayang.town.parameters import Parameter
 from dayang.town.registers.records import PARAMETER_STATUS
 from dayang.words import Words
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_PARTS = re.compile(r"(\{\{|\}\}|\{\w+\}[，。；：、！？）,.;:]?)")
+_FIELD = re.compile(r"\{(\w+)\}(.?)")
 _BUTTON = Markup('<button type="button" class="number" data-figure="{}"></button>')
+# A line must not begin with the mark that follows a number.
+_HELD = Markup('<span class="held">{}{}</span>')
 
 
 def encode_figure(figure: Figure, table: str | None) -> dict[str, Any]:
@@ -76,10 +79,11 @@ def sentence_html(sentence: Sentence, identifiers: Mapping[str, str]) -> dict[st
 def _html(text: str, identifiers: Mapping[str, str]) -> Markup:
     html = Markup()
     # Doubled braces stand for braces, as in str.format.
-    for part in re.split(r"(\{\{|\}\}|\{\w+\})", text):
+    for part in _PARTS.split(text):
         field = _FIELD.fullmatch(part)
         if field:
-            html += _BUTTON.format(identifiers[field[1]])
+            number = _BUTTON.format(identifiers[field[1]])
+            html += _HELD.format(number, field[2]) if field[2] else number
         else:
             html += escape({"{{": "{", "}}": "}"}.get(part, part))
     return html

@@ -18,6 +18,7 @@ from dayang.programme.report.maps import encode_map
 from dayang.programme.report.numbers import encode_figure, sentence_html
 from dayang.programme.report.standing import five_sentences, town_map
 from dayang.programme.report.tables import ROWS_IN_DRAWER, ROWS_ON_PAGE, encode_table, town_table
+from dayang.programme.report.texts import bilingual
 from dayang.programme.report.words import UI
 from dayang.town import Town
 from dayang.town.registers import Kind
@@ -98,9 +99,9 @@ def _css_text(text: str) -> Markup:
     return Markup(f'"{escaped}"')  # noqa: S704 - everything but letters and digits is escaped
 
 
-def _notice(programme: Programme) -> str:
+def _notice(programme: Programme) -> Words:
     source = programme.town.facts["source"]
-    return "" if pd.isna(source) else str(source)
+    return Words("", "") if pd.isna(source) else bilingual(str(source))
 
 
 class _Page:

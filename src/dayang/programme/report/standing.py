@@ -222,7 +222,7 @@ def _planned(programme: Programme) -> Sentence:
 def town_map(town: Town) -> Map:
     """Return the map of the whole town: its villages by residents, and its industrial land."""
     villages, parks = town.dictionary["villages"], town.dictionary["parks"]
-    by_people = Words("村（社区），越深人越多", "Villages, darker with more people")
+    by_people = town.dictionary["villages"].title
     layers = (
         Layer(
             "villages",
@@ -230,7 +230,6 @@ def town_map(town: Town) -> Map:
             town.layer("villages"),
             "area_quiet",
             {name: villages.column(name).heading for name in ("name", "part", "population")},
-            value="population",
         ),
         Layer(
             "parks",

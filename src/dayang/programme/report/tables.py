@@ -56,7 +56,8 @@ def town_table(town: Town, name: str, frame: pd.DataFrame) -> Table:
     names = [column.name for column in register.attributes]
     # People know a row by its name, and only then by its number.
     shown = sorted(names, key=lambda column: column != "name")
-    return register_table(town, name, frame, shown, shown[1:3])
+    main = [column for column in shown[1:] if column not in register.key and frame[column].notna().any()]
+    return register_table(town, name, frame, shown, main[:2])
 
 
 def encode_table(table: Table, dictionary: Dictionary, rows: int = ROWS_ON_PAGE) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def encode_table(table: Table, dictionary: Dictionary, rows: int = ROWS_ON_PAGE)
     return {
         "title": table.title,
         "columns": [
-            _column(name, title, frame[name], _declared(register, name), table.decimals)
+            _column(name, title, frame[name], _declared(dictionary, register, name), table.decimals)
             for name, title in table.headings.items()
         ],
         "main": [name for name in table.main_columns if name in table.headings],
@@ -96,10 +97,14 @@ def whole_table(name: str, title: Words, register: Register | None) -> Words:
     )
 
 
-def _declared(register: Register | None, name: str) -> Column | None:
-    if register is None or name not in register.column_names:
+def _declared(dictionary: Dictionary, register: Register | None, name: str) -> Column | None:
+    """Return the column called `name` of the register, or of one that its columns refer to."""
+    if register is None:
         return None
-    return register.column(name)
+    referred = [dictionary[column.references] for column in register.columns if column.references]
+    holders = (holder for holder in (register, *referred) if name in holder.column_names)
+    holder = next(holders, None)
+    return None if holder is None else holder.column(name)
 
 
 def _column(

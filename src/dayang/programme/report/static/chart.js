@@ -1,11 +1,12 @@
 // Charts by ECharts, in the house's colours; each exports its picture and its data.
 
-import { button, whenNear } from "./dom.js";
+import { button, onPrint, whenNear } from "./dom.js";
 import { openRecord, openTable } from "./drawer.js";
 import { savePng } from "./export.js";
 import { data, localise, onLanguage, say, token, words } from "./language.js";
 
 const PRINT_WIDTH = 680;
+const PRINT_MAP_HEIGHT = 560;
 
 export function registerTheme() {
   const axis = {
@@ -26,17 +27,16 @@ export function registerTheme() {
 export function fit(chart, node, onResize = () => {}) {
   new ResizeObserver(() => {
     chart.resize();
-    onResize();
+    requestAnimationFrame(onResize);
   }).observe(node);
-  addEventListener("beforeprint", () => {
-    chart.resize({ width: PRINT_WIDTH, animation: { duration: 0 } });
-    onResize();
+  const before = () => {
+    // The page is not laid out for paper yet, so the height is what print.css will say.
+    const height = node.closest(".map") ? PRINT_MAP_HEIGHT : node.clientHeight;
+    chart.resize({ width: PRINT_WIDTH, height });
     chart.getZr().flush();
-  });
-  addEventListener("afterprint", () => {
-    chart.resize({ width: "auto" });
     onResize();
-  });
+  };
+  onPrint(before, () => chart.resize({ width: "auto", height: "auto" }));
 }
 
 export function chartView(figure) {

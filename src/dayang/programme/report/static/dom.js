@@ -15,18 +15,30 @@ export function button(text, onclick, properties = {}) {
   return el("button", { type: "button", onclick, ...properties }, text);
 }
 
+const undrawn = new Set();
+const printed = [];
+
+/** Call `before` each time the page is about to be printed, when everything has been drawn. */
+export function onPrint(before, after) {
+  printed.push(before);
+  addEventListener("afterprint", after);
+}
+
+addEventListener("beforeprint", () => {
+  for (const draw of undrawn) draw();
+  for (const before of printed) before();
+});
+
 /** Call `draw` once `node` comes near the screen, or when the page is printed. */
 export function whenNear(node, draw) {
-  let drawn = false;
   const once = () => {
-    if (drawn) return;
-    drawn = true;
     watcher.disconnect();
+    undrawn.delete(once);
     draw();
   };
   const watcher = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && once(), {
     rootMargin: "400px",
   });
+  undrawn.add(once);
   watcher.observe(node);
-  addEventListener("beforeprint", once);
 }

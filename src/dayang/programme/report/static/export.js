@@ -37,7 +37,7 @@ export function savePng(chart, title, legend = []) {
   const ratio = 2;
   const drawn = chart.renderToCanvas({ pixelRatio: ratio, backgroundColor: token("surface") });
   const head = 44;
-  const lines = [...legend.map((entry) => ({ ...entry })), { text: `${data.asOf}  ${data.notice}` }];
+  const lines = [...legend.map((entry) => ({ ...entry })), { text: `${data.asOf}  ${say(data.notice)}` }];
   const canvas = document.createElement("canvas");
   canvas.width = drawn.width;
   canvas.height = drawn.height + ratio * (head + 22 * lines.length + 12);

@@ -59,11 +59,12 @@ class MapFigure {
     this.hint = el("div", { class: "hint" });
     this.zoom = el("div", { class: "zoom" });
     this.side = el("div", { class: "side" });
+    this.source = el("p", { class: "map-source" });
     this.time = el("div", { class: "time" });
     this.place = this.figure.querySelector(".picture");
     this.place.classList.toggle("tall", data.ground.height > data.ground.width);
     this.place.append(this.canvas, this.hint, this.zoom, this.scale);
-    this.place.after(this.side, this.time, el("p", { class: "map-source" }, data.notice));
+    this.place.after(this.side, this.time, this.source);
     this.place.tabIndex = 0;
     this.place.setAttribute("role", "application");
     this.place.addEventListener("pointerdown", () => this.activate(true));
@@ -93,6 +94,7 @@ class MapFigure {
   speak() {
     this.place.setAttribute("aria-label", `${say(this.map.title)}${say(words.colon)}${say(words.map_help)}`);
     this.hint.textContent = say(words.map_hint);
+    this.source.textContent = say(data.notice);
     const then = (act) => () => {
       act();
       this.moved();
@@ -105,16 +107,16 @@ class MapFigure {
     this.figure.querySelector(".tools").replaceChildren(
       button(say(words.export_png), () => savePng(this.view.chart, this.map.title, this.legendLines())),
     );
+    const roomy = matchMedia("(min-width: 1024px)").matches;
     this.list = el("ul", { class: "in-view" });
-    this.listTitle = el("h4", { class: "view-title" });
+    this.listTitle = el("summary");
     this.side.replaceChildren(
       el("h4", {}, say(words.layers)), this.legend(this.map.layers, (layer) => layer.key, (layer) => [layer.style, symbolOf(layer)]),
-      el("h4", {}, say(words.ground)),
-      this.legend(data.ground.layers, (layer) => `ground-${layer.key}`, (layer) => {
+      el("details", { open: roomy, class: "ground" }, el("summary", {}, say(words.ground)), this.legend(data.ground.layers, (layer) => `ground-${layer.key}`, (layer) => {
         const style = groundStyle(layer.key);
         return [style, style.fill === "none" ? "line" : "area"];
-      }),
-      this.listTitle, this.list,
+      })),
+      el("details", { open: roomy, class: "view" }, this.listTitle, this.list),
     );
     this.slider();
     this.moved();
