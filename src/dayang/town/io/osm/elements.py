@@ -1,6 +1,7 @@
 """From elements with tags to themes, by the table in `themes`."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import geopandas as gpd
@@ -34,7 +35,7 @@ def _theme_of(theme: Theme, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     frame = frame[rows]
     columns: dict[str, Any] = {"osm_id": frame["osm_id"]}
     for column, keys in theme.columns.items():
-        columns[column] = frame[list(keys)].bfill(axis=1).iloc[:, 0]
+        columns[column] = reduce(pd.Series.fillna, (frame[key] for key in keys))
     if theme.tagged:
         columns[theme.tagged] = chosen[rows]
     table = pd.DataFrame(columns, index=frame.index)
