@@ -157,8 +157,9 @@ def _cells(array: "pa.ChunkedArray[Any]", *, fen: bool) -> tuple[Any, list[tuple
     if not fen or not pa.types.is_integer(array.type):
         return array.to_pandas(types_mapper=_PANDAS.get), []
     amounts: Any = array.combine_chunks().cast(pa.int64())
-    size = np.abs(amounts.to_numpy(zero_copy_only=False).astype(np.float64))
-    large = np.nan_to_num(size) > MOST_FEN
+    most, least = pa.scalar(MOST_FEN), pa.scalar(-MOST_FEN)
+    beyond: Any = pc.or_(pc.greater(amounts, most), pc.less(amounts, least))
+    large = beyond.fill_null(fill_value=False).to_numpy(zero_copy_only=False)
     lost = [(int(at), str(amounts[int(at)])) for at in np.flatnonzero(large)]
     kept = pc.if_else(pa.array(large), pa.scalar(None, pa.int64()), amounts)
     return pd.Series(yuan(kept), dtype=pd.ArrowDtype(pa.decimal128(18, 2))), lost

@@ -86,8 +86,9 @@ def read_town(
         listed = _rows_of(parts, "rasters", dictionary)
         rasters, unreadable = read_listed_rasters(tables.get("rasters"), opened.rasters)
         faults += [listed(fault) for fault in unreadable]
-    known = against if against is not None else Town({}, {}, dictionary)
-    town = Town({**known.tables, **tables}, {**known.rasters, **rasters}, dictionary)
+    if against is not None:
+        tables, rasters = {**against.tables, **tables}, {**against.rasters, **rasters}
+    town = Town(tables, rasters, dictionary)
     faults = [*opened.faults, *faults]
     if parts or not refuses(faults):
         beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
@@ -163,32 +164,40 @@ def _parse(register: Register, raw: pd.DataFrame, context: Context) -> tuple[Par
 
 
 def _context(opened: Opened, dictionary: Dictionary, against: Town | None) -> Context:
-    """Return what the registers are judged against, from the register ``town``."""
-    known = against if against is not None else Town({}, {}, dictionary)
-    own = next((table for table in opened.tables if table.register == "town"), None)
-    if own is None or own.frame.empty:
-        return context_of(known)
-    register = dictionary["town"]
-    attributes = pd.DataFrame(own.frame.drop(columns=GEOMETRY_COLUMN, errors="ignore"))
-    facts = parse(register, attributes, Context(has_geometry=False)).frame
+    """Return what the registers are judged against: the file's own ``town`` and ``parameters`` first."""
+    known = {} if against is None else dict(against.tables)
+    for table in reversed(opened.tables):
+        if table.register == "town" and len(table.frame):
+            known["town"] = _town_row(dictionary["town"], table.frame)
+        elif table.register == "parameters":
+            known["parameters"] = parse(dictionary["parameters"], table.frame).frame
+    return context_of(Town(known, {}, dictionary)) if known else Context()
+
+
+def _town_row(register: Register, raw: pd.DataFrame) -> pd.DataFrame:
+    """Return the register ``town`` with its boundary, which takes the row's own CRS to read."""
+    attributes = pd.DataFrame(raw.drop(columns=GEOMETRY_COLUMN, errors="ignore"))
+    facts = _with_usable_crs(parse(register, attributes, Context(has_geometry=False)).frame)
     crs = facts["crs"].iloc[0] if len(facts) else None
-    if crs is None or pd.isna(crs) or not is_projected_in_metres(crs):
-        return Context(town=known)
-    parsed, _ = _parse(register, own.frame, Context(crs=crs))
-    return context_of(Town({**known.tables, "town": parsed.frame}, {}, dictionary))
+    if crs is None or pd.isna(crs):
+        return facts
+    return _with_usable_crs(_parse(register, raw, Context(crs=crs))[0].frame)
+
+
+def _with_usable_crs(town: pd.DataFrame) -> pd.DataFrame:
+    """Return the register ``town`` without a CRS that no geometry could be held in."""
+    crs = town["crs"]
+    usable = crs.map(is_projected_in_metres, na_action="ignore").fillna(value=False).astype(bool)
+    return town.assign(crs=crs.where(usable))
 
 
 def _tables(parts: Mapping[str, list[_Part]]) -> dict[str, pd.DataFrame]:
-    """Return each register as one frame; a town's CRS that cannot be used is left out."""
+    """Return each register as one frame."""
     tables: dict[str, pd.DataFrame] = {}
     for name, each in parts.items():
         frames = [part.parsed.frame for part in each]
-        tables[name] = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    if "town" in tables:
-        crs = tables["town"]["crs"]
-        tables["town"] = tables["town"].assign(
-            crs=crs.where(crs.map(is_projected_in_metres, na_action="ignore"))
-        )
+        frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        tables[name] = _with_usable_crs(frame) if name == "town" else frame
     return tables
 
 
