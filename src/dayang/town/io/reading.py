@@ -1,7 +1,7 @@
 """Reading a town: every table raw, then the one validator, then a `Town`."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,7 +93,16 @@ def read_town(
     if parts or not refuses(faults):
         beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
         faults += _between(town, parts, beyond)
-    return Reading(town, tuple(faults))
+    return Reading(town, _once(faults))
+
+
+def _once(faults: Iterable[InputFault]) -> tuple[InputFault, ...]:
+    """Say once what several values of one cell of a wide sheet have in common."""
+    places = {
+        (fault.rule, fault.file, fault.sheet, fault.row, fault.column, fault.found): fault
+        for fault in reversed(list(faults))
+    }
+    return tuple(reversed(places.values()))
 
 
 def read_tables(path: str | os.PathLike[str], dictionary: Dictionary = DICTIONARY) -> dict[str, pd.DataFrame]:
@@ -151,7 +160,7 @@ def _parse_all(
         parsed, unread = _parse(register, table.frame, context)
         parts.setdefault(table.register, []).append(_Part(table, parsed))
         faults += [table.place(fault) for fault in (*unread, *parsed.faults)]
-    return parts, list(dict.fromkeys(faults))
+    return parts, faults
 
 
 def _parse(register: Register, raw: pd.DataFrame, context: Context) -> tuple[Parsed, list[InputFault]]:

@@ -138,6 +138,7 @@ def long_tables(register: Register, table: RawTable) -> tuple[list[RawTable], li
     others = {name: frame.iloc[:, at] for name, at in named.items() if name not in _OF_ITEM}
     others.setdefault("reported_at", others.get("sampled_at", pd.Series(dtype=object)))
     written = {name: str(frame.columns[at]) for name, at in named.items()}
+    written.setdefault("reported_at", written.get("sampled_at", "reported_at"))
     tables: list[RawTable] = []
     faults: list[InputFault] = []
     for at, heading in enumerate(map(str, frame.columns)):
