@@ -25,7 +25,8 @@ exclude_patterns = ["_build"]
 def command_pages() -> str:
     """Return the reference of every command, from its own help."""
     lines = ["# 命令 Commands", ""]
-    for name, command in sorted(main.commands.items()):
+    for name in main.list_commands(click.Context(main)):
+        command = main.get_command(click.Context(main), name)
         context = click.Context(command, info_name=f"dayang {name}")
         lines += [f"## dayang {name}", "", "```text", command.get_help(context), "```", ""]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from dayang.cli import main
+from dayang.cli.main import COMMANDS, main
 from dayang.town.io import load_town
 
 
@@ -34,7 +34,7 @@ def planned(demo):
 def test_help_lists_every_command():
     done = run("--help")
     assert done.exit_code == 0
-    for name in main.commands:
+    for name in COMMANDS:
         assert name in done.output
 
 

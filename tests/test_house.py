@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "dayang"
-MAY_OPEN_FILES = ("town/io/", "programme/", "cli.py", "doctor.py", "office/")
+MAY_OPEN_FILES = ("town/io/", "programme/", "cli/", "doctor.py", "office/")
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "today"),
