@@ -219,6 +219,35 @@ def test_the_validator_has_nothing_to_say(town):
     assert faults == []
 
 
+def test_slips_of_the_map_do_not_enter_the_town(tmp_path, extracts):
+    drawn = extracts.tiny_town()
+    by_number = {element.number: element for element in drawn}
+    by_number[301].tags |= {"building:levels": "2000", "name": "  老\t屋  "}
+    by_number[307].tags |= {"building:levels": "3", "height": "9999"}
+    by_number[306].tags |= {"building:levels": "190"}
+    by_number[201].tags |= {"width": "99999"}
+    town = from_osm(extracts.write_pbf(tmp_path / "tiny.osm.pbf", drawn)).town
+    found = rows(town, "buildings", "building_id", "name", "storeys", "height_m")
+    assert found["w301"][:2] == ("老 屋", 2)
+    assert found["w307"][1] == 3
+    assert np.isnan(found["w307"][2])
+    assert np.isnan(rows(town, "reaches", "reach_id", "width_m")["w201"])
+    parks = rows(town, "parks", "park_id", "floor_m2", "plot_ratio")
+    assert parks["w402"] == (pytest.approx(228_000, rel=2e-3), pytest.approx(15.2, rel=2e-3))
+    context = Context(date(2024, 3, 5), "EPSG:4526", town.layer("town").geometry.iloc[0])
+    assert [f for name, frame in town.tables.items() for f in check(DICTIONARY[name], frame, context)] == []
+
+
+def test_a_plot_ratio_no_park_has_is_left_empty(tmp_path, extracts):
+    drawn = extracts.tiny_town()
+    tags = {"building": "industrial", "building:levels": "60"}
+    drawn.append(extracts.Drawn("ring", 320, tags, extracts.box(1500, 900, 49, 49), "buildings"))
+    town = from_osm(extracts.write_pbf(tmp_path / "tiny.osm.pbf", drawn)).town
+    floor, ratio = rows(town, "parks", "park_id", "floor_m2", "plot_ratio")["w404"]
+    assert floor == pytest.approx(49 * 49 * 60, rel=2e-3)
+    assert np.isnan(ratio)
+
+
 @given(st.integers(0, 10**9), st.lists(st.floats(0.01, 1e6), min_size=1, max_size=40))
 def test_shares_add_up_and_none_is_a_whole_part_off(total, weights):
     weight = np.array(weights)

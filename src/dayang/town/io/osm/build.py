@@ -34,6 +34,7 @@ from dayang.town.io.osm.roads import roads
 from dayang.town.io.osm.sites import sites
 from dayang.town.io.osm.themes import Layers
 from dayang.town.io.osm.water import water
+from dayang.town.registers import DICTIONARY, Register
 from dayang.town.town import Raster, Town
 from dayang.words import Words
 
@@ -199,7 +200,17 @@ def _registers(
         park_notes,
         site_notes,
     ]
-    return tables, [note for some in notes for note in some]
+    bounded = {key: _in_bounds(DICTIONARY[key], frame) for key, frame in tables.items()}
+    return bounded, [note for some in notes for note in some]
+
+
+def _in_bounds(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` with measures beyond the register's bounds left empty: the map is wrong there."""
+    for column in register.attributes:
+        if column.maximum is not None and not column.required and column.name in frame:
+            values = frame[column.name]
+            frame = frame.assign(**{column.name: values.where(values <= column.maximum)})
+    return frame
 
 
 def _town(

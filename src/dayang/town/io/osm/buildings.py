@@ -10,8 +10,11 @@ from shapely.geometry.base import BaseGeometry
 
 from dayang.town.io.osm import meanings
 from dayang.town.io.osm.assumptions import Assumptions
-from dayang.town.io.osm.shapes import nearest_where_none, polygons_inside, smallest_holding
+from dayang.town.io.osm.elements import plain_number
+from dayang.town.io.osm.place import village_at
+from dayang.town.io.osm.shapes import polygons_inside, smallest_holding
 from dayang.town.io.osm.themes import Layers
+from dayang.town.registers import DICTIONARY
 from dayang.words import Words
 
 STOREYS = (
@@ -27,8 +30,10 @@ STOREYS = (
 )
 """Groups of buildings, each with its assumed number of storeys ``osm.storeys_<group>``."""
 
-NUMBER = r"^\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:m)?\s*$"
-"""A plain number of storeys or metres; ``EG``, ``2-3``, ``4;5`` and feet are not known."""
+MOST_STOREYS, HEIGHT_M = (
+    DICTIONARY["buildings"].column(name).maximum or 0 for name in ("storeys", "height_m")
+)
+"""The register's bounds: what is tagged beyond them is a slip, and not known."""
 
 
 def buildings(
@@ -43,20 +48,17 @@ def buildings(
     found, mended = polygons_inside(layers["buildings"], boundary, assume["osm.sliver_m2"])
     centre = shapely.centroid(found.geometry.to_numpy())
     by, group = _use(found, centre, layers["landuse"], assume)
-    height = _number(found["height"])
-    tagged = _number(found["levels"]).where(lambda n: (n > 0) & (n <= 200))
-    storeys = tagged.fillna((height / assume["osm.storey_m"]).round().clip(lower=1))
+    height = plain_number(found["height"], most=HEIGHT_M)
+    tagged = plain_number(found["levels"], most=MOST_STOREYS)
+    storeys = tagged.fillna((height / assume["osm.storey_m"]).round().clip(1, MOST_STOREYS))
     stated = storeys.notna()
     storeys = storeys.fillna(group.map(_assumed_storeys(tagged, group, assume))).round(1)
-    holding = nearest_where_none(
-        smallest_holding(centre, villages.geometry.to_numpy()), centre, villages.geometry.to_numpy()
-    )
     footprint = found.geometry.area
     frame = gpd.GeoDataFrame(
         {
             "building_id": found["osm_id"],
             "name": found["name"],
-            "village_id": villages["village_id"].to_numpy()[holding],
+            "village_id": village_at(centre, villages),
             "use": by["use"],
             "storeys": storeys,
             "height_m": height,
@@ -67,18 +69,6 @@ def buildings(
     )
     dropped = len(layers["buildings"]) - len(found)
     return frame, list(_notes(frame, by["how"], stated, mended, dropped))
-
-
-def _number(text: "pd.Series[str]") -> "pd.Series[float]":
-    """Return plain numbers, nothing for what is none.
-
-    Examples
-    --------
-    >>> _number(pd.Series(["3", "3.5", "2,5", "12 m", "EG", "2-3", None], dtype="str")).tolist()
-    [3.0, 3.5, 2.5, 12.0, nan, nan, nan]
-    """
-    digits = text.astype("str").str.extract(NUMBER, expand=False).str.replace(",", ".")
-    return pd.to_numeric(digits, errors="coerce").astype("float64")
 
 
 def _use(

@@ -9,6 +9,9 @@ import pandas as pd
 
 from dayang.town.io.osm.themes import KEYS, THEMES, WGS84, Shape, Theme
 
+NUMBER = r"^\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*m?\s*$"
+"""A plain number: ``EG``, ``2-3``, ``4;5`` and feet are none."""
+
 
 def elements(rows: list[dict[str, Any]], shapes: Any) -> gpd.GeoDataFrame:
     """Return tagged elements as a frame: ``osm_id``, one column for each key of `KEYS`, geometry.
@@ -27,6 +30,19 @@ def elements(rows: list[dict[str, Any]], shapes: Any) -> gpd.GeoDataFrame:
 def themes_of(found: Mapping[Shape, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
     """Return every theme's frame, drawn from the elements of its shape."""
     return {theme.name: _theme_of(theme, found[theme.shape]) for theme in THEMES}
+
+
+def plain_number(text: "pd.Series[str]", *, most: float) -> "pd.Series[float]":
+    """Return plain numbers above zero and up to `most`, with or without ``m``; nothing for all else.
+
+    Examples
+    --------
+    >>> plain_number(pd.Series(["3", "2,5", "4 m", "12", "EG", "2-3", "0", None]), most=9).tolist()
+    [3.0, 2.5, 4.0, nan, nan, nan, nan, nan]
+    """
+    digits = text.astype("str").str.extract(NUMBER, expand=False).str.replace(",", ".")
+    numbers: pd.Series[float] = pd.to_numeric(digits, errors="coerce").astype("float64")
+    return numbers.where((numbers > 0) & (numbers <= most))
 
 
 def _theme_of(theme: Theme, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -8,10 +8,10 @@ from shapely.geometry.base import BaseGeometry
 
 from dayang.town.io.osm import meanings
 from dayang.town.io.osm.assumptions import Assumptions
+from dayang.town.io.osm.place import village_at
 from dayang.town.io.osm.shapes import (
     MM,
     clusters,
-    nearest_where_none,
     polygonal,
     polygons_inside,
     smallest_holding,
@@ -46,10 +46,8 @@ def parks(
     frame = frame.assign(area_mu=mu.round(4))[mu >= assume["osm.park_min_mu"]]
     frame = _with_floor(frame.sort_values("park_id", ignore_index=True), buildings)
     points = shapely.point_on_surface(frame.geometry.to_numpy())
-    tiles = villages.geometry.to_numpy()
-    holding = nearest_where_none(smallest_holding(points, tiles), points, tiles)
-    frame["village_id"] = villages["village_id"].to_numpy()[holding]
-    return frame.assign(land_nature="unknown"), _notes(len(areas), len(outline), len(frame))
+    frame = frame.assign(village_id=village_at(points, villages), land_nature="unknown")
+    return frame, _notes(len(areas), len(outline), len(frame))
 
 
 def _with_floor(frame: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

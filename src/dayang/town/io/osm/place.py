@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
@@ -18,7 +19,7 @@ from dayang.town.faults import InputError, InputFault
 from dayang.town.io.osm.assumptions import Assumptions
 from dayang.town.io.osm.readers.geopackage import BROKEN
 from dayang.town.io.osm.refusal import refusal
-from dayang.town.io.osm.shapes import MM, clipped, polygonal
+from dayang.town.io.osm.shapes import MM, Shapes, clipped, nearest_where_none, polygonal, smallest_holding
 from dayang.town.io.osm.themes import WGS84, Layers
 from dayang.words import Words
 
@@ -282,6 +283,13 @@ def villages(
         "the town.",
     )
     return frame.sort_values("village_id", ignore_index=True), [note]
+
+
+def village_at(points: Shapes, tiles: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return the ``village_id`` of the village that holds each point, or of the nearest."""
+    areas = tiles.geometry.to_numpy()
+    holding = nearest_where_none(smallest_holding(points, areas), points, areas)
+    return tiles["village_id"].to_numpy(dtype=object)[holding]
 
 
 def _one_village(town: BaseGeometry, name: str, crs: Any) -> tuple[gpd.GeoDataFrame, list[Words]]:

@@ -41,9 +41,9 @@ def lines_inside(frame: gpd.GeoDataFrame, boundary: BaseGeometry) -> gpd.GeoData
     itself where it did. One that runs along the boundary is inside: the river that is the
     border. Pieces of one line bear its ``osm_id`` with ``-2``, ``-3`` … after it.
     """
-    inside = _reshaped(frame, clipped(frame.geometry.to_numpy(), boundary.buffer(EDGE))).explode()
+    inside = reshaped(frame, clipped(frame.geometry.to_numpy(), boundary.buffer(EDGE))).explode()
     inside = inside[np.isin(shapely.get_type_id(inside.geometry.to_numpy()), LINEAR)]
-    inside = _reshaped(inside, shapely.remove_repeated_points(to_mm(inside.geometry.to_numpy())))
+    inside = reshaped(inside, shapely.remove_repeated_points(to_mm(inside.geometry.to_numpy())))
     return _numbered(inside[inside.geometry.length > MM / 2])
 
 
@@ -58,7 +58,7 @@ def polygons_inside(
     shapes = frame.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)
     shapes = polygonal(clipped(np.where(broken, shapely.make_valid(shapes), shapes), boundary))
-    inside = _reshaped(frame, polygonal(shapely.set_precision(shapes, MM)))
+    inside = reshaped(frame, polygonal(shapely.set_precision(shapes, MM)))
     inside = inside[inside.geometry.area >= sliver_m2].sort_values("osm_id", kind="stable")
     return _numbered(inside[~repeated(inside.geometry.to_numpy())]), int(broken.sum())
 
@@ -77,7 +77,8 @@ def repeated(shapes: Shapes) -> NDArray[np.bool_]:
     return pd.Series(shapely.to_wkb(shapely.normalize(shapes))).duplicated().to_numpy()
 
 
-def _reshaped(frame: gpd.GeoDataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
+def reshaped(frame: gpd.GeoDataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
+    """Return `frame` with other geometry, row for row."""
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 

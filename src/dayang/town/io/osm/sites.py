@@ -8,7 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dayang.town.io.osm import meanings
 from dayang.town.io.osm.assumptions import Assumptions
-from dayang.town.io.osm.shapes import Shapes, linked, nearest_where_none, smallest_holding, to_mm
+from dayang.town.io.osm.place import village_at
+from dayang.town.io.osm.shapes import Shapes, linked, reshaped, to_mm
 from dayang.town.io.osm.themes import Layers
 from dayang.words import Words
 
@@ -48,9 +49,7 @@ def sites(
                 f"Only {len(frame)} candidate sites: add to the register.",
             )
         )
-    points, tiles = frame.geometry.to_numpy(), villages.geometry.to_numpy()
-    holding = nearest_where_none(smallest_holding(points, tiles), points, tiles)
-    frame["village_id"] = villages["village_id"].to_numpy()[holding]
+    frame = frame.assign(village_id=village_at(frame.geometry.to_numpy(), villages))
     return frame.drop(columns=["large", "spare"]), notes
 
 
@@ -67,10 +66,7 @@ def _mentions(layers: Layers, boundary: BaseGeometry) -> gpd.GeoDataFrame:
         frame[frame["venue"].isin(meanings.VENUE)][["osm_id", "name", "venue", "geometry"]] for frame in keyed
     ]
     found = gpd.GeoDataFrame(pd.concat(rows, ignore_index=True), crs=layers["pois"].crs)
-    found = found[~shapely.is_missing(found.geometry.to_numpy()) & ~found.geometry.is_empty]
-    found = found.set_geometry(
-        gpd.GeoSeries(shapely.make_valid(found.geometry.to_numpy()), index=found.index, crs=found.crs)
-    )
+    found = reshaped(found, shapely.make_valid(found.geometry.to_numpy()))
     middle = shapely.point_on_surface(found.geometry.to_numpy())
     found = found.assign(
         middle=middle,
@@ -101,9 +97,13 @@ def _same_place(found: gpd.GeoDataFrame, assume: Assumptions) -> Shapes:
 
 
 def _places(found: gpd.GeoDataFrame, assume: Assumptions) -> gpd.GeoDataFrame:
-    """Return one row a place: the largest of its mentions, with the area of all of them."""
+    """Return one row a place: the largest of its mentions, with the area of all of them.
+
+    Its name may come from any mention of the same kind.
+    """
     found = found.sort_values(["area", "osm_id"], ascending=[False, True], ignore_index=True)
-    grouped = found.groupby("label", sort=True)
+    kind = found.groupby("label")["kind"].transform("first")
+    grouped = found.assign(name=found["name"].where(found["kind"] == kind)).groupby("label")
     head = grouped.first()
     shapes = found.geometry.to_numpy()
     area = np.array([shapely.area(shapely.union_all(shapes[rows])) for rows in grouped.indices.values()])

@@ -206,7 +206,7 @@ class Layers:
         return self.frames[theme]
 
     def on_earth(self) -> "Layers":
-        """Return the layers without rows that have no place on Earth: no geometry, or no degrees."""
+        """Return the layers without rows that have no place on Earth, names without stray spaces."""
         return replace(self, frames={name: _on_earth(frame) for name, frame in self.frames.items()})
 
     def to_crs(self, crs: str) -> "Layers":
@@ -220,5 +220,8 @@ def _on_earth(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     bounds = shapely.bounds(shapes)
     with np.errstate(invalid="ignore"):
         there = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) < 90).all(axis=1)
-    flat = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    name = frame["name"].str.strip().str.replace(r"\s+", " ", regex=True)
+    flat = frame.assign(name=name.where(name != "")).set_geometry(
+        gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)
+    )
     return gpd.GeoDataFrame(flat[there].reset_index(drop=True))

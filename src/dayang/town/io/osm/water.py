@@ -15,13 +15,18 @@ from shapely.geometry.base import BaseGeometry
 
 from dayang.town.io.osm import meanings
 from dayang.town.io.osm.assumptions import Assumptions
+from dayang.town.io.osm.elements import plain_number
 from dayang.town.io.osm.ground import levels_at
 from dayang.town.io.osm.network import Network, joined, network
-from dayang.town.io.osm.shapes import lines_inside, linked, polygons_inside, repeated
+from dayang.town.io.osm.shapes import lines_inside, linked, polygons_inside, repeated, reshaped
 from dayang.town.io.osm.themes import Layers
 from dayang.town.io.osm.water_notes import changed_notes, network_notes
+from dayang.town.registers import DICTIONARY
 from dayang.town.town import Raster
 from dayang.words import Words
+
+WIDTH_M = DICTIONARY["reaches"].column("width_m").maximum or 0
+"""The register's bound: a width tagged beyond it is a slip, and not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +75,6 @@ def _left_out(theme: gpd.GeoDataFrame) -> Iterator[Words]:
         yield Words(f"不作河段、略去：{kinds}。", f"Left out of the reaches: {kinds}.")
 
 
-def _width(text: "pd.Series[str]") -> "pd.Series[float]":
-    digits = text.astype("str").str.extract(r"^\s*(\d{1,4}(?:\.\d+)?)\s*m?\s*$", expand=False)
-    return pd.to_numeric(digits, errors="coerce").astype("float64")
-
-
 def _downstream(
     lines: gpd.GeoDataFrame, ground: Raster | None, assume: Assumptions
 ) -> tuple[gpd.GeoDataFrame, "pd.Series[str]"]:
@@ -88,7 +88,7 @@ def _downstream(
     ]
     rises = ends[1] - ends[0] > assume["osm.rise_m"]
     shapes = np.where(rises, shapely.reverse(shapes), shapes)
-    return lines.set_geometry(gpd.GeoSeries(shapes, crs=lines.crs)), lines["osm_id"][rises]
+    return reshaped(lines, shapes), lines["osm_id"][rises]
 
 
 def _reaches(lines: gpd.GeoDataFrame, met: Network) -> gpd.GeoDataFrame:
@@ -108,7 +108,7 @@ def _reaches(lines: gpd.GeoDataFrame, met: Network) -> gpd.GeoDataFrame:
             "to_node": pd.Series(met.end + 1, dtype="Int64").astype("str"),
             "waterway": of["kind"].where(~culvert, "culvert"),
             "length_m": length.round(2),
-            "width_m": _width(of["width"]).round(2),
+            "width_m": plain_number(of["width"], most=WIDTH_M).round(2),
             "connected": component == main,
             "name": names,
         },
