@@ -3,10 +3,14 @@
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from dayang.town.checks import check, parse
-from dayang.town.checks.rules import is_credit_code
+from dayang.town.checks.credit_codes import are_credit_codes
 from dayang.town.registers import DICTIONARY
 
 FIRM = {"firm_id": "F1", "name": "甲"}
@@ -175,15 +179,31 @@ def test_blanks_are_no_in_a_column_of_ticks_alone():
     ],
 )
 def test_credit_codes_by_their_check_digit(code, good):
-    assert is_credit_code(code) is good
     assert (read("credit_code", code)[1] == []) is good
+
+
+DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@given(st.from_regex(r"[1-9][0-9]{7}[0-9A-HJ-NP-RTUWXY]{10}", fullmatch=True))
+def test_check_digits_are_those_of_stdnum(code):
+    right = code[:-1] + uscc.calc_check_digit(code[:-1])
+    codes = pa.array([code, right], pa.large_string())
+    assert are_credit_codes(codes).tolist() == [uscc.is_valid(code), True]
 
 
 def test_codes_of_village_collectives_begin_with_a_letter():
     body = "N2442000MF1234567"
-    digits = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    good = [body + digit for digit in digits if is_credit_code(body + digit)]
-    assert len(good) == 1
+    codes = pa.array([body + digit for digit in DIGITS], pa.large_string())
+    assert are_credit_codes(codes).sum() == 1
+
+
+def test_a_wrong_check_digit_is_told_with_the_right_one():
+    (fault,) = check(DICTIONARY["firms"], pd.DataFrame([{**FIRM, "credit_code": "911100006000373412"}]))
+    assert "末位应为 L" in fault.expected.zh
+    assert "the last is L" in fault.expected.en
+    (fault,) = check(DICTIONARY["firms"], pd.DataFrame([{**FIRM, "credit_code": "9111000060003734IL"}]))
+    assert "末位应为" not in fault.expected.zh
 
 
 def test_a_lower_case_credit_code_is_repaired_and_said():

@@ -120,8 +120,8 @@ def _transformer(source: CRS, target: CRS) -> Transformer:
 
 
 def _centres(shapes: Shapes) -> Points:
-    bounds = shapely.bounds(shapes)
-    return np.stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)], axis=1)
+    halves = shapely.bounds(shapes).reshape(-1, 4) / 2
+    return np.asarray(halves[:, :2] + halves[:, 2:], float)
 
 
 def _in_area(points: Points, crs: CRS, context: Context) -> Mask:

@@ -52,6 +52,8 @@ class Figures:
 
 def figures(cells: Cells) -> Figures:
     """Return the texts of a column that are numbers, with separators taken out."""
+    if matches(cells.texts, _FIGURE).all():
+        return Figures(cells.at(Kind.TEXT), cells.texts, np.zeros(len(cells.texts), np.int8), ())
     tidied = tidy(cells, figures=True)
     texts, repairs = tidied.texts, tidied.repairs.copy()
     good = matches(texts, _FIGURE)

@@ -85,7 +85,9 @@ def blank_rows(raw: pd.DataFrame) -> NDArray[np.bool_]:
         left = np.flatnonzero(blank)
         column = raw.iloc[left, position]
         cells = column.isna().to_numpy(bool, copy=True)
-        if not pd.api.types.is_numeric_dtype(column.dtype):
+        if isinstance(column.dtype, pd.StringDtype):
+            cells |= column.str.strip().eq("").to_numpy(bool)
+        elif column.dtype == object:
             cells |= np.fromiter((isinstance(c, str) and not c.strip() for c in column), bool, len(left))
         blank[left] = cells
     return blank

@@ -13,16 +13,13 @@ import pyarrow as pa
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from dayang.town.checks.cells import matches, rewritten
+from dayang.town.checks.credit_codes import are_credit_codes
 from dayang.town.checks.reading import Problem, Reading, Repair
-
-_CREDIT_CODE = re.compile(r"[1-9ANY]\d{7}[0-9A-HJ-NP-RTUWXY]{10}")
-"""GB 32100-2015: authority, category, division, body and check digit.
-
-Authorities A (army), N (agriculture: village collectives) and Y (others) are letters,
-which `stdnum.cn.uscc.validate` does not take.
-"""
+from dayang.town.checks.words import NOTHING
+from dayang.words import Words
 
 _EPSG = re.compile(r"EPSG:\d{4,6}")
 
@@ -33,28 +30,25 @@ def apply_rule(rule: str | None, reading: Reading) -> Reading:
 
 
 def _credit_code(reading: Reading) -> Reading:
-    return _judged("credit_code", _upper_case(reading), is_credit_code)
+    reading = _upper_case(reading)
+    known = np.flatnonzero(reading.values.notna())
+    texts = pa.array(reading.values.iloc[known], pa.large_string())
+    wrong = ~are_credit_codes(texts)
+    each = [{"digit": _check_digit(text)} for text in reading.values.iloc[known[wrong]]]
+    return _with(reading, Problem("credit_code", known[wrong], each=each))
 
 
 def _projected_crs(reading: Reading) -> Reading:
-    return _judged("projected_crs", _upper_case(reading), _is_acceptable_crs)
+    reading = _upper_case(reading)
+    unfit = {text: not _is_acceptable_crs(text) for text in reading.values.dropna().unique()}
+    wrong = np.flatnonzero(reading.values.map(unfit).fillna(False).to_numpy(bool))
+    return _with(reading, Problem("projected_crs", wrong))
 
 
 COLUMN_RULES: Mapping[str, Callable[[Reading], Reading]] = {
     "credit_code": _credit_code,
     "projected_crs": _projected_crs,
 }
-
-
-def is_credit_code(text: str) -> bool:
-    """Say whether `text` is a unified social credit code with the right check digit.
-
-    Examples
-    --------
-    >>> is_credit_code("91110000600037341L"), is_credit_code("911100006000373412")
-    (True, False)
-    """
-    return bool(_CREDIT_CODE.fullmatch(text)) and text[-1] == uscc.calc_check_digit(text[:-1])
 
 
 def is_projected_in_metres(crs: str) -> bool:
@@ -90,7 +84,19 @@ def _upper_case(reading: Reading) -> Reading:
     return replace(reading, values=values, repairs=repairs)
 
 
-def _judged(rule: str, reading: Reading, good: Callable[[str], bool]) -> Reading:
-    right = {text: good(text) for text in reading.values.dropna().unique()}
-    wrong = np.flatnonzero((reading.values.map(right) == False).to_numpy(bool))  # noqa: E712 -- missing is not False
-    return replace(reading, problems=(*reading.problems, Problem(rule, wrong)))
+def _check_digit(text: str) -> Words:
+    """Return what the last character would be, where nothing but that can be wrong."""
+    try:
+        uscc.validate(text)
+    except InvalidChecksum:
+        digit = uscc.calc_check_digit(text[:-1])
+        return Words(
+            f"；前 17 位若无误，末位应为 {digit}", f"; if the first 17 are right the last is {digit}"
+        )
+    except ValidationError:
+        return NOTHING
+    return NOTHING
+
+
+def _with(reading: Reading, problem: Problem) -> Reading:
+    return replace(reading, problems=(*reading.problems, problem))

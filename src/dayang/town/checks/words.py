@@ -248,7 +248,7 @@ _CELLS = {
             "统一社会信用代码的长度、字符或校验位不对（GB 32100-2015）",
             "A credit code of wrong length, characters or check digit (GB 32100-2015)",
         ),
-        Words("18 位代码，末位为校验位", "18 characters, the last a check digit"),
+        Words("18 位代码，末位为校验位{digit}", "18 characters, the last a check digit{digit}"),
         Words(
             "对照营业执照核对每一位（没有字母 I、O、S、V、Z）。",
             "Compare each character with the licence (there are no letters I, O, S, V, Z).",
