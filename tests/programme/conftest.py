@@ -195,8 +195,8 @@ CATALOGUE = Catalogue((HALLS,), (REGISTERS,))
 
 @pytest.fixture(scope="session")
 def town():
-    """Return the demo town at a hundredth of its size, one hall with a name that must be escaped."""
-    town = demo_town(scale=0.01, seed=0)
+    """Return the demo town at a fiftieth of its size, one hall with a name that must be escaped."""
+    town = demo_town(scale=0.02, seed=0)
     sites = town.layer("candidate_sites").copy()
     sites["name"] = [NASTY, *sites["name"].iloc[1:]]
     return town.with_tables(candidate_sites=sites)

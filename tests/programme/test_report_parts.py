@@ -87,7 +87,7 @@ def test_the_ground_names_what_it_draws(town):
     roads = [key for key in counts if key.startswith("road_")]
     assert sum(counts[key] for key in roads) == len(town["roads"])
     assert counts["village"] == len(town["villages"]) == len(drawn["names"])
-    xy = np.vstack([stroke for layer in drawn["layers"] for stroke in _drawn(layer["path"])])
+    xy = np.vstack([stroke for layer in drawn["layers"] for stroke in _drawn("".join(layer["paths"]))])
     assert xy.min() >= 0
     assert (xy.max(axis=0) <= (grid.width, grid.height)).all()
 

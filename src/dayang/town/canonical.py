@@ -5,12 +5,13 @@ tables they were computed from.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from dayang.town.registers.schema import Column, Dictionary, Register, Type
 
@@ -35,7 +36,7 @@ def canonical_table(register: Register, frame: pd.DataFrame) -> pd.DataFrame:
 def _canonical_column(column: Column, frame: pd.DataFrame) -> "pd.Series[str]":
     values: pd.Series[Any] = frame[column.name]
     if column.is_geometry:
-        return values.astype(object).map(_rounded_wkb(column)).astype("str")
+        return pd.Series(_rounded_wkb(column, np.asarray(values, dtype=object)), values.index, dtype="str")
     if column.type is Type.NUMBER:
         rounded = values if column.decimals is None else values.round(column.decimals)
         return (rounded + 0.0).map(repr).where(values.notna(), "").astype("str")
@@ -44,16 +45,10 @@ def _canonical_column(column: Column, frame: pd.DataFrame) -> "pd.Series[str]":
     return values.astype("str").where(values.notna(), "").astype("str")
 
 
-def _rounded_wkb(column: Column) -> Callable[[Any], str]:
+def _rounded_wkb(column: Column, shapes: NDArray[Any]) -> list[str]:
     decimals = GEOMETRY_DECIMALS if column.decimals is None else column.decimals
-
-    def text(shape: Any) -> str:
-        if shape is None:
-            return ""
-        rounded = shapely.transform(shape, lambda xy: np.round(xy, decimals) + 0.0)
-        return str(shapely.to_wkb(rounded, hex=True, byte_order=1))
-
-    return text
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, decimals) + 0.0)
+    return ["" if text is None else text for text in shapely.to_wkb(rounded, hex=True, byte_order=1)]
 
 
 def canonical_hash(dictionary: Dictionary, tables: Mapping[str, pd.DataFrame]) -> str:

@@ -17,7 +17,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from dayang.town.frames import conform
-from dayang.town.registers.schema import Column, Kind, Register
+from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.town.town import Town
 
 VERTEX_M = 0.001
@@ -87,7 +87,9 @@ def _filled_by_people(town: Town) -> Iterable[Register]:
 
 def _filled(column: Column, frame: pd.DataFrame) -> int:
     values: pd.Series[Any] = frame[column.name]
-    return int((values.notna() & (values.astype("object") != "")).sum())
+    if column.type is Type.STRING:
+        return int((values.fillna("") != "").sum())
+    return int(values.notna().sum())
 
 
 def _register_state(register: Register, frame: pd.DataFrame) -> dict[str, Any]:

@@ -164,7 +164,11 @@ def _plans(programme: Programme) -> Table:
         None if pd.isna(row["reason_zh"]) else Words(row["reason_zh"], row["reason_en"])
         for row in plans.to_dict("records")
     ]
-    frame = plans.assign(engine=_objects(names[key] for key in plans["engine"]), reason_zh=_objects(reasons))
+    frame = plans.assign(
+        engine=_objects(names[key] for key in plans["engine"]),
+        reason_zh=_objects(reasons),
+        gap=100 * plans["gap"],
+    )
     shown = (
         "engine",
         "status",
@@ -181,9 +185,9 @@ def _plans(programme: Programme) -> Table:
         "inputs_hash",
     )
     table = register_table(
-        programme.town, "plans", frame, shown, ("status", "gap"), value=2, bound=2, gap=4, work=2, seconds=0
+        programme.town, "plans", frame, shown, ("status", "gap"), value=2, bound=2, gap=2, work=2, seconds=0
     )
-    headings = {**table.headings, "reason_zh": Words("说明", "Reason")}
+    headings = {**table.headings, "reason_zh": Words("说明", "Reason"), "gap": Words("差距（%）", "Gap (%)")}
     return Table(
         table.name,
         Words("值、界和差距", "Values, bounds and gaps"),

@@ -31,6 +31,16 @@ WATER = {
     "water_river": (("river", "canal"), Words("河、渠", "Rivers and canals")),
     "water_stream": (("stream", "ditch", "culvert"), Words("涌、沟", "Creeks and ditches")),
 }
+FILLED = frozenset({"land", "built_up", "park"})
+"""Ground layers that are areas; the others are lines."""
+
+TOLERANCE_STEPS = 2.0
+"""How far a line of the ground may lie from the true one, in steps of the grid."""
+
+BOUNDS = frozenset({"land", "village"})
+COARSE_STEPS = 5.0
+"""The same for bounds, which are surveyed to more points than a screen can show."""
+
 HIDDEN = frozenset({"road_path"})
 """Ground layers that are off at first."""
 
@@ -86,8 +96,15 @@ def _layer(grid: Grid, key: str, title: Words, frame: gpd.GeoDataFrame) -> dict[
         "title": title,
         "count": len(frame),
         "visible": key not in HIDDEN,
-        "path": "".join(paths(grid, shapes, 2 * grid.step_m)),
+        "paths": _drawn(grid, key, shapes),
     }
+
+
+def _drawn(grid: Grid, key: str, shapes: NDArray[Any]) -> list[str]:
+    tolerance = COARSE_STEPS if key in BOUNDS else TOLERANCE_STEPS
+    drawn = paths(grid, shapes, tolerance * grid.step_m)
+    # One path of many lines is the fastest to stroke, many small paths are the fastest to fill.
+    return drawn if key in FILLED else ["".join(drawn)]
 
 
 def _shapes(frame: gpd.GeoDataFrame) -> NDArray[Any]:

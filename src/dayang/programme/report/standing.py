@@ -179,7 +179,7 @@ def _planned(programme: Programme) -> Sentence:
     ran = [run for run in programme.runs if not isinstance(run, OffRun)]
     plans = programme.tables["plans"]
     proven = int((plans["status"] == "optimal").sum())
-    things = Words("项", "items")
+    things = Words("项", "")
     made = Words("本次运行的引擎和评估数。", "Engines and assessments that ran this time.")
     figures = {
         "ran": _figure(len(ran), Words("已运行", "Ran"), made, things, "plans"),
@@ -201,19 +201,19 @@ def _planned(programme: Programme) -> Sentence:
             len(programme.violations),
             Words("违规", "Violations"),
             Words("各引擎核验发现的违规数。", "Violations found by the engines' checks."),
-            Words("处", "violations"),
+            Words("处", ""),
             "plans",
         ),
     }
     if all(isinstance(run, AssessmentRun | OffRun) for run in programme.runs):
         return Sentence(
-            Words("本次只作评估：{all}中 {ran}已运行。", "This time only assessments: {ran} of {all} ran."),
+            Words("本次只作评估：{all}中 {ran}已运行。", "This time only assessments ran: {ran} of {all}."),
             figures,
         )
     return Sentence(
         Words(
             "本次编制 {all}中 {ran}已运行，方案 {proven}已证最优，核验发现违规 {broken}。",
-            "Of {all} on the list {ran} ran; {proven} are proven optimal, and the checks found {broken}.",
+            "Of {all} on the list {ran} ran; proven optimal: {proven}; violations found by checks: {broken}.",
         ),
         figures,
     )

@@ -82,18 +82,19 @@ def encode_table(table: Table, dictionary: Dictionary, rows: int = ROWS_ON_PAGE)
         ],
         "main": [name for name in table.main_columns if name in table.headings],
         "total": len(table.frame),
-        "whole": whole_table(table.name, table.title, register),
+        "whole": whole_table(register),
     }
 
 
-def whole_table(name: str, title: Words, register: Register | None) -> Words:
-    """Say where all rows of a table are."""
+def whole_table(register: Register | None) -> Words | None:
+    """Say where else all rows of a table are; ``None`` where they are only on the page."""
     if register is None:
-        return Words(f"本报告的“{title.zh}”", f"'{title.en}' in this report")
+        return None
     if register.kind is Kind.RESULT:
         return Words(f"plan.xlsx 的“{register.title.zh}”工作表", f"sheet '{register.title.zh}' of plan.xlsx")
     return Words(
-        f"镇台账“{register.title.zh}”（{name}）", f"the town's register '{register.title.en}' ({name})"
+        f"镇台账“{register.title.zh}”（{register.name}）",
+        f"the town's register '{register.title.en}' ({register.name})",
     )
 
 

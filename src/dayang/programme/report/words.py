@@ -40,9 +40,11 @@ UI: dict[str, Words] = {
     "rows_behind": Words("依据的行", "Rows behind it"),
     "rows": Words("行", "rows"),
     "first_rows": Words(
-        "前 {shown} 行，共 {total} 行；全部见 {whole}。", "First {shown} of {total} rows; all are in {whole}."
+        "前 {shown} 行，共 {total} 行；全部见 {whole}。",
+        "Rows: first {shown} of {total}; all are in {whole}.",
     ),
-    "all_rows": Words("共 {total} 行；另见 {whole}。", "{total} rows; also in {whole}."),
+    "all_rows": Words("共 {total} 行；另见 {whole}。", "Rows: {total}; also in {whole}."),
+    "rows_here": Words("共 {total} 行。", "Rows: {total}."),
     "no_rows": Words("台账里还没有这类数据。", "The registers hold none of these yet."),
     "export_csv": Words("导出 CSV", "Export CSV"),
     "export_png": Words("导出图片", "Export picture"),

@@ -26,6 +26,8 @@ export function registerTheme() {
 /** Keep a drawing as wide as its place, and as wide as the paper while printing. */
 export function fit(chart, node, onResize = () => {}) {
   new ResizeObserver(() => {
+    // A geo that is given no room at all cannot be turned back into coordinates.
+    if (!node.clientWidth || !node.clientHeight) return;
     chart.resize();
     requestAnimationFrame(onResize);
   }).observe(node);

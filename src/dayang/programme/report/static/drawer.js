@@ -121,7 +121,7 @@ export function openRecord(table, row) {
         column.definition && el("small", {}, say(column.definition)),
       ]),
     ),
-    el("p", {}, el("small", {}, `${say(words.as_of)} ${data.asOf}`), " ", el("small", {}, fill(words.record_in, { whole: say(table.whole) }))),
+    el("p", {}, el("small", {}, `${say(words.as_of)} ${data.asOf}`), " ", el("small", {}, table.whole ? fill(words.record_in, { whole: say(table.whole) }) : "")),
   ]);
 }
 

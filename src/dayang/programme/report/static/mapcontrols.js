@@ -142,10 +142,11 @@ class MapFigure {
 
   legendLines() {
     const on = this.map.layers.filter((layer) => this.state.on.has(layer.key));
-    return on.map((layer) => ({
+    const until = this.state.until ? [{ text: `${say(words.time)} ${this.state.until}` }] : [];
+    return until.concat(on.map((layer) => ({
       text: `${say(layer.title)} ${number(layer.count)}`,
       colour: token(layer.style.fill === "none" || layer.style.fill === "surface" ? layer.style.line : layer.style.fill),
-    }));
+    })));
   }
 
   slider() {

@@ -18,7 +18,7 @@ const GROUND = {
   road_local: { line: "road_minor", width: 0.8 },
   road_secondary: { line: "road", width: 1.2 },
   road_main: { line: "road", width: 2.2 },
-  village: { line: "bounds", width: 0.8, dash: [4, 4] },
+  village: { line: "bounds", width: 0.7 },
 };
 
 const RAMP_FROM = 0.25;
@@ -27,7 +27,7 @@ const BIGGEST_ZOOM = 60;
 /** Return how a ground layer is swatched in the legend. */
 export function groundStyle(key) {
   const style = GROUND[key];
-  return { fill: style.fill ?? "none", line: style.line ?? "none", width_px: style.width ?? 0, opacity: 1, dashed: Boolean(style.dash) };
+  return { fill: style.fill ?? "none", line: style.line ?? "none", width_px: style.width ?? 0, opacity: 1, dashed: false };
 }
 
 function colour(name) {
@@ -73,9 +73,8 @@ function groundSeries(layer, index, shown) {
     fill: colour(style.fill ?? "none"),
     stroke: colour(style.line ?? "none"),
     lineWidth: style.width ?? 0,
-    lineDash: style.dash ?? null,
   };
-  return pathSeries(`ground-${layer.key}`, index, true, shown ? [{ at: [0, 0], row: 0, path: layer.path, style: look }] : []);
+  return pathSeries(`ground-${layer.key}`, index, true, shown ? layer.paths.map((path) => ({ at: [0, 0], row: 0, path, style: look })) : []);
 }
 
 function nameSeries(ground) {

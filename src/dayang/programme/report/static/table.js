@@ -32,7 +32,8 @@ export function tableView(place, table, { most = Infinity, heading = null, onRow
   function draw() {
     const rows = chosen();
     const values = { shown: number(held), total: number(table.total), whole: say(table.whole) };
-    count.textContent = fill(held < table.total ? words.first_rows : words.all_rows, values);
+    const said = held < table.total ? words.first_rows : table.whole ? words.all_rows : words.rows_here;
+    count.textContent = fill(said, values);
     if (held === 0 || rows.length === 0) {
       grid.replaceChildren(el("p", { class: "empty" }, say(held === 0 ? words.no_rows : words.no_match)));
       return;
@@ -75,7 +76,7 @@ function rowOf(table, row, onRow) {
   const open = () => onRow(table, row);
   const cells = table.columns.map((column, index) => {
     const text = cellText(column, row);
-    const main = table.main.includes(column.key) && "main";
+    const main = text && table.main.includes(column.key) && "main";
     const classes = [column.number && "numeric", main].filter(Boolean).join(" ");
     if (index === 0) return el("td", { class: classes }, button(text || "–", open, { class: "record" }));
     return el("td", { class: classes }, el("span", { class: "head" }, say(column.title)), el("span", {}, text));
