@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dayang.engine import Limit
+from dayang.programme import plan_town, write_programme
+from dayang.town import Town
+
 pytestmark = pytest.mark.browser
 
 DESK = {"width": 1440, "height": 900}
@@ -28,9 +32,9 @@ def report(page, written):
     page.on("console", lambda message: message.type in {"error", "warning"} and failed.append(message.text))
     page.on("pageerror", lambda error: failed.append(str(error)))
 
-    def open_report(viewport=DESK, query=""):
+    def open_report(viewport=DESK, query="", folder=written):
         page.set_viewport_size(viewport)
-        page.goto((written / "report.html").as_uri() + query)
+        page.goto((folder / "report.html").as_uri() + query)
         page.wait_for_function("document.querySelector('.number').textContent !== ''")
         return page
 
@@ -316,3 +320,12 @@ def _contrast(front, back):
 
     light, dark = sorted((luminance(front), luminance(back)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_a_town_that_is_only_a_boundary_opens_too(report, town, catalogue, tmp_path):
+    bare = Town({"town": town["town"]})
+    write_programme(plan_town(bare, limit=Limit(), seed=0, as_of=bare.as_of, catalogue=catalogue), tmp_path)
+    page = report(folder=tmp_path)
+    _scroll_through(page)
+    assert "未运行" in page.inner_text("#halls")
+    assert page.locator("figure.map canvas").count() == 2

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dayang.engine import Sentence, Table
+from dayang.engine import Limit, Sentence, Table
 from dayang.errors import DayangError
 from dayang.programme import plan_town
 from dayang.programme.report import assets, render
@@ -27,6 +27,7 @@ from dayang.programme.report.page import SCRIPTS
 from dayang.programme.report.tables import encode_table, town_table
 from dayang.programme.report.texts import bilingual
 from dayang.programme.report.words import UI
+from dayang.town import Town
 from dayang.words import Words
 
 COORDINATES = st.floats(0, 1000, allow_nan=False)
@@ -210,3 +211,12 @@ def test_every_word_and_style_the_page_asks_for_is_there():
     for style in STYLES.values():
         for colour in (style.fill, style.line):
             assert colour == "none" or f"--{colour}:" in tokens
+
+
+def test_a_town_that_is_only_a_boundary_has_a_report(town, catalogue):
+    bare = Town({"town": town["town"]})
+    programme = plan_town(bare, limit=Limit(), seed=0, as_of=bare.as_of, catalogue=catalogue)
+    html = render(programme)
+    assert "还没有一本台账有数据" not in html  # the boundary itself is one
+    assert "企业台账还没有建" in html
+    assert "未运行" in html

@@ -91,70 +91,68 @@ def _own_assumptions(town: Town) -> Iterable[Parameter]:
         )
 
 
-def _sentence(programme: Programme, used: pd.DataFrame) -> Sentence:
-    plans = programme.tables["plans"]
-    made = plans[plans["gap"].notna()]
-    here = Words("由本方案", "From this plan")
+def _figure(value: float, title: Words, definition: Words, unit: Words, rows: str | None) -> Figure:
+    decimals = 2 if unit.zh == "%" else 0
+    return Figure(float(value), title, definition, Words("由本方案", "From this plan"), unit, decimals, rows)
+
+
+def _figures(programme: Programme, used: pd.DataFrame) -> dict[str, Figure]:
+    gaps = programme.tables["plans"]["gap"].dropna()
     listed = "parameters_used" if len(used) else None
-    unsure = {status: int((used["status"] == status).sum()) for status in UNSURE}
-    figures = {
-        "gap": Figure(
-            100 * float(made["gap"].max()) if len(made) else 0.0,
+    unsure = {status: float((used["status"] == status).sum()) for status in UNSURE}
+    parameters = Words("个", "parameters")
+    return {
+        "gap": _figure(
+            100 * gaps.max() if len(gaps) else 0.0,
             Words("最大差距", "Largest gap"),
             Words(
                 "|界 − 值| ÷ max(|值|, 1e-9)，取各方案中最大的。",
                 "|bound − value| ÷ max(|value|, 1e-9), the largest of all plans.",
             ),
-            here,
             Words("%", "%"),
-            decimals=2,
-            rows="plans",
+            "plans",
         ),
-        "broken": Figure(
-            float(len(programme.violations)),
+        "broken": _figure(
+            len(programme.violations),
             Words("违规", "Violations"),
             Words("各引擎核验发现的违规数。", "Violations found by the engines' checks."),
-            here,
             Words("处", "violations"),
-            rows="plans",
+            "plans",
         ),
-        "assumed": Figure(
-            float(unsure["假定"]),
+        "assumed": _figure(
+            unsure["假定"],
             Words("假定的参数", "Parameters assumed"),
             Words(
                 "状态为假定、等人核定的参数数。",
                 "Parameters that are assumptions until somebody settles them.",
             ),
-            here,
-            Words("个", "parameters"),
-            rows=listed,
+            parameters,
+            listed,
         ),
-        "missing": Figure(
-            float(unsure["待填"]),
+        "missing": _figure(
+            unsure["待填"],
             Words("待填的参数", "Parameters to be filled"),
             Words("还没有数值的参数数。", "Parameters that have no value yet."),
-            here,
-            Words("个", "parameters"),
-            rows=listed,
+            parameters,
+            listed,
         ),
     }
-    if len(made):
-        return Sentence(
-            Words(
-                "离可证明的最好方案至多差 {gap}；核验发现违规 {broken}；"
-                "方案靠 {assumed}假定参数，另有 {missing}待填。",
-                "At most {gap} from the best that can be proven; the checks found {broken}; "
-                "{assumed} are assumed and {missing} still to be filled.",
-            ),
-            figures,
+
+
+def _sentence(programme: Programme, used: pd.DataFrame) -> Sentence:
+    if programme.tables["plans"]["gap"].notna().any():
+        text = Words(
+            "离可证明的最好方案至多差 {gap}；核验发现违规 {broken}；"
+            "方案靠 {assumed}假定参数，另有 {missing}待填。",
+            "At most {gap} from the best that can be proven; the checks found {broken}; "
+            "{assumed} are assumed and {missing} still to be filled.",
         )
-    return Sentence(
-        Words(
+    else:
+        text = Words(
             "本次没有编出方案；台账靠 {assumed}假定参数，另有 {missing}待填。",
             "No plan was made this time; {assumed} are assumed, and {missing} are still to be filled.",
-        ),
-        figures,
-    )
+        )
+    return Sentence(text, _figures(programme, used))
 
 
 def _plans(programme: Programme) -> Table:
