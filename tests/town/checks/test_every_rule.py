@@ -89,7 +89,7 @@ def town(
     return lambda: check_town(Town({"town": own, **frames}, files or {}))
 
 
-def villages(*areas: Polygon) -> gpd.GeoDataFrame:
+def villages(*areas: Polygon | None) -> gpd.GeoDataFrame:
     names = [f"村{at}" for at in range(len(areas))]
     return gpd.GeoDataFrame({"village_id": names, "name": names}, geometry=list(areas), crs=CRS)
 
@@ -217,6 +217,7 @@ CASES: dict[str, Case] = {
         "geometry",
     ),
     "empty_town": Case(lambda: check_town(Town({})), None),
+    "no_geometry": Case(town(villages=villages(None)), None, "geometry"),
     "dangling_reference": Case(
         town(
             villages=villages(SQUARE),

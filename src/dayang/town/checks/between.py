@@ -9,6 +9,7 @@ from pyproj import CRS
 
 from dayang.town.checks.context import Context, context_of
 from dayang.town.checks.gcj02 import shifted_against_roads
+from dayang.town.checks.kinds import kind_said
 from dayang.town.checks.places import Places
 from dayang.town.checks.rasters import judge_heights, judge_rasters
 from dayang.town.checks.reading import Problem, whole_column
@@ -42,7 +43,13 @@ def check_town(town: Town) -> list[InputFault]:
     if "town" in town.dictionary and town["town"].empty:
         return [said("empty_town").at(register="town")]
     context = context_of(town)
-    found = [*_references(town), *judge_villages(town, context), *judge_rasters(town), *judge_heights(town)]
+    found = [
+        *_geometry(town),
+        *_references(town),
+        *judge_villages(town, context),
+        *judge_rasters(town),
+        *judge_heights(town),
+    ]
     if context.crs is not None and is_projected_in_metres(context.crs):
         found += _shifts(town, context)
     return [fault for name, field, problem in found for fault in _faults(town, name, field, problem)]
@@ -58,6 +65,16 @@ def _faults(town: Town, name: str, field: str, problem: Problem) -> Iterator[Inp
         written={column.name: column.title.zh for column in register.columns},
     )
     return places.faults(register.column(field), problem)
+
+
+def _geometry(town: Town) -> Iterator[Found]:
+    """Yield registers that should have geometry and have none, as when they came from a workbook."""
+    for name, register in town.dictionary.items():
+        column = register.geometry
+        if column is None or not column.required or town[name].empty:
+            continue
+        if town.layer(name).geometry.isna().all():
+            yield name, GEOMETRY_COLUMN, whole_column("no_geometry", kind=kind_said(column))
 
 
 def _references(town: Town) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dayang.town.checks.reading import Positions, Texts
@@ -153,7 +152,7 @@ class _KindOf(dict[type, int]):
         ((bool, np.bool_), Kind.FLAG),
         ((int, np.integer), _WHOLE),
         ((float, np.floating), Kind.NUMBER),
-        ((datetime, date, np.datetime64), Kind.CLOCK),
+        (date, Kind.CLOCK),
     )
 
     def __missing__(self, cell: type) -> int:
@@ -211,51 +210,6 @@ def _texts(values: NDArray[np.object_]) -> Texts:
 
 
 def _times(values: NDArray[np.object_], zone: str | None) -> NDArray[np.datetime64]:
-    whole = [
-        value
-        if isinstance(value, (datetime, np.datetime64))
-        else datetime.combine(value, datetime.min.time())
-        for value in values
-    ]
+    whole = [cell if isinstance(cell, datetime) else datetime.combine(cell, time.min) for cell in values]
     times: NDArray[np.datetime64] = pa.array(whole, pa.timestamp("us", zone)).to_numpy(zero_copy_only=False)
     return times.astype("datetime64[us]")
-
-
-def text_series(size: int, positions: Positions, texts: Texts) -> "pd.Series[str]":
-    """Return a string series of `size` cells with `texts` at `positions`, the rest missing."""
-    if not np.array_equal(positions, np.arange(size)):
-        places = np.full(size, -1)
-        places[positions] = np.arange(len(positions))
-        texts = texts.take(pa.array(places, mask=places < 0))
-    return pd.Series(texts, dtype="str")
-
-
-def matches(texts: Texts, pattern: str) -> NDArray[np.bool_]:
-    """Say of each text whether some part of it matches `pattern` (RE2 syntax)."""
-    return as_mask(pc.match_substring_regex(texts, pattern))
-
-
-def also(mask: NDArray[np.bool_], texts: Texts, pattern: str) -> NDArray[np.bool_]:
-    """Say where `mask` holds and the text matches; texts outside the mask are not looked at."""
-    both = mask.copy()
-    both[mask] = matches(texts.filter(pa.array(mask)), pattern)
-    return both
-
-
-def as_mask(flags: Any) -> NDArray[np.bool_]:
-    """Return an Arrow array of booleans as numpy's."""
-    mask: NDArray[np.bool_] = flags.to_numpy(zero_copy_only=False).astype(bool)
-    return mask
-
-
-def among(texts: Texts, mask: NDArray[np.bool_]) -> Texts:
-    """Return the texts where `mask` holds."""
-    return texts if mask.all() else texts.filter(pa.array(mask))
-
-
-def rewritten(texts: Texts, mask: NDArray[np.bool_], write: Callable[[str], str]) -> Texts:
-    """Return `texts` with those where `mask` holds passed through `write`."""
-    if not mask.any():
-        return texts
-    replacements = [write(text) for text in among(texts, mask).to_pylist()]
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array(replacements, pa.large_string()))

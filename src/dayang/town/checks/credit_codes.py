@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dayang.town.checks.cells import matches
 from dayang.town.checks.reading import Texts
+from dayang.town.checks.texts import matches
 
 _CODE = r"^[1-9ANY]\d{7}[0-9A-HJ-NP-RTUWXY]{10}$"
 """Authority, category, division, body and check digit.

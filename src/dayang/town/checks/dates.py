@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dayang.town.checks.cells import Cells, Kind, among, as_mask, matches
+from dayang.town.checks.cells import Cells, Kind
 from dayang.town.checks.reading import Positions, Problem, Reading, Texts, scattered
+from dayang.town.checks.texts import among, as_mask, matches
 from dayang.town.checks.tidy import tidy
 from dayang.town.frames import DTYPES
 from dayang.town.registers.schema import Type

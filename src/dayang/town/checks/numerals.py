@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dayang.town.checks.cells import Cells, Kind, also, among, matches, rewritten
+from dayang.town.checks.cells import Cells, Kind
 from dayang.town.checks.reading import Positions, Problem, Reading, Repair, Texts, scattered
+from dayang.town.checks.texts import also, among, matches, rewritten
 from dayang.town.checks.tidy import tidy
 from dayang.town.frames import DTYPES
 from dayang.town.registers.schema import Type
@@ -158,15 +159,15 @@ def _fen_of_floats(
     yuan: NDArray[np.float64], exact: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
     """Return fen, and the rule each amount breaks ("" for none); `exact` ones were whole in the file."""
-    rules = np.full(len(yuan), "", object)
-    endless = np.isinf(yuan)
-    yuan = np.where(endless, 0.0, yuan)
     size = np.abs(yuan)
-    fraction = yuan != np.rint(yuan)
-    rules[np.abs(yuan - np.rint(yuan * 100) / 100) > _SIXTEENTH_DIGIT * size] = "too_many_decimals"
-    rules[((size >= _RELIABLE) | ((size >= _RELIABLE / 100) & fraction)) & ~exact] = "too_many_digits"
+    endless, long = np.isinf(yuan), (size >= _RELIABLE) & ~exact
+    sure = np.where(endless | long, 0.0, yuan)
+    fraction = sure != np.rint(sure)
+    rules = np.full(len(yuan), "", object)
+    rules[np.abs(sure - np.rint(sure * 100) / 100) > _SIXTEENTH_DIGIT * size] = "too_many_decimals"
+    rules[long | ((size >= _RELIABLE / 100) & fraction)] = "too_many_digits"
     rules[endless] = "wrong_type"
-    good = np.where(rules == "", yuan, 0.0)
+    good = np.where(rules == "", sure, 0.0)
     whole = np.trunc(good)
     return whole.astype(np.int64) * 100 + np.rint((good - whole) * 100).astype(np.int64), rules
 

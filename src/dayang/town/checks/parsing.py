@@ -14,7 +14,7 @@ from dayang.town.checks.context import ALONE, Context, Parsed
 from dayang.town.checks.geometry import read_geometry
 from dayang.town.checks.headings import match_headings
 from dayang.town.checks.judging import judge_columns, judge_days, judge_key
-from dayang.town.checks.places import Places, blank_rows, row_numbers
+from dayang.town.checks.places import Places, blank_rows, row_numbers, shown
 from dayang.town.checks.reading import Positions, Problem, Reading, repairs_said
 from dayang.town.checks.relations import judge_rows
 from dayang.town.checks.rules import is_projected_in_metres
@@ -137,7 +137,7 @@ def _unread(reading: Reading) -> NDArray[np.bool_]:
 
 def _tidied(reading: Reading, repaired: Positions) -> Problem:
     values: list[dict[str, Any]] = [
-        {"what": repairs_said(int(repair)), "value": str(value)}
+        {"what": repairs_said(int(repair)), "value": shown(value)}
         for repair, value in zip(reading.repairs[repaired], reading.values.iloc[repaired], strict=True)
     ]
     return Problem("tidied", repaired, each=values)

@@ -98,8 +98,8 @@ def shown(cell: Any) -> str:
 
     Examples
     --------
-    >>> shown(12.0), shown(None), shown(True)
-    ('12', '', 'TRUE')
+    >>> shown(12.0), shown(0.1), shown(None), shown(True)
+    ('12', '0.1', '', 'TRUE')
     """
     if isinstance(cell, str):
         text = cell
@@ -108,7 +108,7 @@ def shown(cell: Any) -> str:
     elif isinstance(cell, (bool, np.bool_)):
         text = str(bool(cell)).upper()
     elif isinstance(cell, (float, np.floating)):
-        text = "" if np.isnan(cell) else f"{cell:.17g}" if cell != np.rint(cell) else f"{cell:.0f}"
+        text = "" if np.isnan(cell) else f"{cell:.0f}" if cell == np.rint(cell) else repr(float(cell))
     elif isinstance(cell, datetime):
         text = cell.isoformat(" ").removesuffix(" 00:00:00")
     elif isinstance(cell, date):

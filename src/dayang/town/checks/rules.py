@@ -15,9 +15,9 @@ from pyproj.exceptions import CRSError
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
-from dayang.town.checks.cells import matches, rewritten
 from dayang.town.checks.credit_codes import are_credit_codes
 from dayang.town.checks.reading import Problem, Reading, Repair
+from dayang.town.checks.texts import matches, rewritten
 from dayang.town.checks.words import NOTHING
 from dayang.words import Words
 

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dayang.town.checks.cells import Cells, Kind, among, matches, rewritten, text_series
+from dayang.town.checks.cells import Cells, Kind
 from dayang.town.checks.headings import plain
 from dayang.town.checks.numerals import RELIABLE_DIGITS
 from dayang.town.checks.reading import Positions, Problem, Reading, Repair, Texts, scattered, whole_column
+from dayang.town.checks.texts import among, matches, rewritten, text_series
 from dayang.town.checks.tidy import tidy
 from dayang.town.checks.words import NOTHING, did_you_mean
 from dayang.town.registers.schema import Column

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dayang.town.checks.cells import Cells, Kind, among, as_mask, matches, rewritten
+from dayang.town.checks.cells import Cells, Kind
 from dayang.town.checks.reading import Positions, Problem, Repair, Texts
+from dayang.town.checks.texts import among, as_mask, matches, rewritten
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,22 +57,8 @@ _ALL_WIDE = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0xFFE5: 
 
 EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 PLACEHOLDERS = (
-    "/",
-    "\\",
-    "-",
-    "--",
-    "—",
-    "——",
-    "–",
-    "N/A",
-    "n/a",
-    "NULL",
-    "null",
-    "None",
-    "NaN",
-    "nan",
-    "NaT",
-    "<NA>",
+    *("/", "\\", "-", "--", "—", "——", "–"),
+    *("N/A", "n/a", "NULL", "null", "None", "NaN", "nan", "NaT", "<NA>"),
 )
 
 

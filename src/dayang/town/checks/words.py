@@ -2,7 +2,8 @@
 
 A rule is a row of `RULES`; the modules beside this one find what breaks it. A new
 rule is a row here, the code that finds it, a test that produces it, and a line in
-``docs/checking.md`` (a test says which of these is missing).
+``docs/checking.md`` (a test says which of these is missing). The module is long because
+it is that table and little else.
 """
 
 from collections.abc import Mapping
@@ -435,6 +436,17 @@ _TOWN = {
         Words("“镇情”表一行", "one row in 'town'"),
         Words(
             "填写“镇情”表，或用 dayang new-town 新建。", "Fill in 'town', or start with 'dayang new-town'."
+        ),
+    ),
+    "no_geometry": Rule(
+        _WARNING,
+        Words(
+            "整张表没有图形（如来自 Excel）", "A register without any geometry, as when it came from Excel"
+        ),
+        Words("每行{kind}", "{kind} for every row"),
+        Words(
+            "地图和规划用不到这些行：图形请随 GeoPackage 或 GeoJSON 提交。",
+            "Maps and plans have no use of these rows: hand in geometry as GeoPackage or GeoJSON.",
         ),
     ),
     "dangling_reference": Rule(
