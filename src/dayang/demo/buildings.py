@@ -42,7 +42,7 @@ class Style:
 
 
 STYLES = {
-    "house": Style("residential", 300, 2.3, 0.80, (1, 3, 5), 3.2),
+    "house": Style("residential", 300, 2.5, 0.72, (1, 3, 5), 3.2),
     "estate": Style("residential", 1500, 8.5, 0.92, (6, 11, 26), 3.0),
     "industrial": Style("industrial", 4600, 8.0, 0.84, (1, 1, 4), 5.2),
     "commercial": Style("commercial", 1800, 7.0, 0.8, (2, 3, 12), 4.2),

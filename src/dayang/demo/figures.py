@@ -13,7 +13,7 @@ import pandas as pd
 from dayang.errors import DayangError
 from dayang.words import Words
 
-LEAST_SCALE = 0.01
+LEAST_SCALE = 0.02
 """Below this a town has no room for its rivers."""
 
 
@@ -38,7 +38,7 @@ class Size:
     Raises
     ------
     DayangError
-        When `scale` is not between 0.01 and 1.
+        When `scale` is not between 0.02 and 1.
     """
 
     scale: float

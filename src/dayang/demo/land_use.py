@@ -105,8 +105,8 @@ def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shape
     chance = rng.random(len(shapes))
     ponds = Field.random(rng, 1800)(middle) > -0.1
     by_kind = {
-        CORE: _draw(chance, house=0.54, estate=0.22, commercial=0.13, green=0.06, public=0.05),
-        TOWN: _draw(chance, house=0.62, industrial=0.13, estate=0.07, commercial=0.05, pond=0.08, green=0.05),
+        CORE: _draw(chance, house=0.60, estate=0.17, commercial=0.12, green=0.06, public=0.05),
+        TOWN: _draw(chance, house=0.62, industrial=0.13, estate=0.05, commercial=0.05, pond=0.09, green=0.06),
         WORKS: _draw(chance, industrial=0.68, house=0.22, commercial=0.05, pond=0.05),
         RURAL: np.where(chance < 0.07, "house", np.where(ponds, "pond", "field")).astype(object),
         PARK: np.full(len(shapes), "industrial", dtype=object),

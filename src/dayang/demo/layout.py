@@ -119,7 +119,8 @@ def _blocks(
     rng: Generator, size: Size, rest: Shapes, works: gpd.GeoDataFrame, urban: Urbanity, raised: Hills
 ) -> tuple[Blocks, Lines]:
     """Cut parks and the remaining quarters into blocks."""
-    rural_m2 = size.value("rural_share") * size.value("area_km2") * 1e6
+    built_m2 = size.value("built_up_share") * size.value("area_km2") * 1e6
+    rural_m2 = float(shapely.area(rest).sum() + works.area.sum()) - built_m2
     kind = quarter_kinds(rng, rest, urban, raised, rural_m2)
     quarters = np.concatenate([works.geometry.to_numpy(), rest])
     kind = np.concatenate([np.full(len(works), PARK), kind])

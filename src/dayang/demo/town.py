@@ -29,7 +29,7 @@ def demo_town(scale: float = 1.0, seed: int = 0) -> Town:
     Raises
     ------
     DayangError
-        When `scale` is not between 0.01 and 1.
+        When `scale` is not between 0.02 and 1.
     """
     size, chance = Size(scale), Chance(seed)
     plan = laid_out(chance, size)

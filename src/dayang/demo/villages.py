@@ -82,7 +82,9 @@ def _merged(faces: Shapes) -> Shapes:
         others = {int(leader[g]): length for g, length in near[face].items() if leader[g] != leader[face]}
         if others:
             leader[leader == leader[face]] = max(others, key=lambda g: (others[g], -g))
-    shapes = [shapely.union_all(faces[leader == k]) for k in np.unique(leader)]
+    # A face that borders none is a sliver between the outline and its own noding.
+    leaders = np.unique(leader[[bool(others) for others in near]])
+    shapes = [shapely.union_all(faces[leader == k]) for k in leaders]
     return np.array(shapes, dtype=object)
 
 
