@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +254,11 @@ CASES: dict[str, Case] = {
 }
 
 
+@cache
+def faults_of(rule: str) -> list[InputFault]:
+    return CASES[rule].faults()
+
+
 def test_every_rule_has_a_case() -> None:
     assert set(CASES) == set(RULES)
 
@@ -260,7 +266,7 @@ def test_every_rule_has_a_case() -> None:
 @pytest.mark.parametrize("rule", CASES)
 def test_a_broken_rule_is_named_in_its_place(rule: str) -> None:
     case = CASES[rule]
-    found = [fault for fault in case.faults() if fault.rule == rule]
+    found = [fault for fault in faults_of(rule) if fault.rule == rule]
     first = found[0]
     assert (first.row, first.field) == (case.row, case.field)
     assert first.severity is RULES[rule].severity
@@ -270,13 +276,13 @@ def test_a_broken_rule_is_named_in_its_place(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", CASES)
 def test_a_broken_rule_brings_no_other_fault(rule: str) -> None:
-    others = {fault.rule for fault in CASES[rule].faults() if fault.severity is Severity.FAULT} - {rule}
+    others = {fault.rule for fault in faults_of(rule) if fault.severity is Severity.FAULT} - {rule}
     assert others <= {"outside_town"} if rule == "gcj02_shift" else not others
 
 
 @pytest.mark.parametrize("rule", CASES)
 def test_words_are_whole_in_both_languages(rule: str) -> None:
-    for fault in CASES[rule].faults():
+    for fault in faults_of(rule):
         for words in (fault.expected, fault.remedy):
             assert words.zh
             assert words.en

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -97,6 +97,7 @@ def typed(table: list[dict[str, object]]) -> gpd.GeoDataFrame:
     return conform(EVERYTHING, columns, CRS)
 
 
+@settings(max_examples=50)
 @given(tables)
 def test_a_clean_typed_frame_parses_to_itself(table: list[dict[str, object]]) -> None:
     frame = typed(table)
@@ -116,6 +117,7 @@ WRITTEN = {
 }
 
 
+@settings(max_examples=50)
 @given(tables.map(lambda table: [row for row in table if row["count"] is None or abs(row["count"]) < 10**18]))
 def test_the_same_cells_as_text_parse_to_the_same_frame(table: list[dict[str, object]]) -> None:
     if not table:
@@ -161,6 +163,7 @@ wild = st.one_of(
 HEADINGS = [column.title.zh for column in EVERYTHING.attributes]
 
 
+@settings(max_examples=50)
 @given(st.lists(st.lists(wild, min_size=9, max_size=9), min_size=1, max_size=5))
 def test_no_cell_raises_and_what_was_read_reads_the_same_again(cells: list[list[object]]) -> None:
     raw = pd.DataFrame(
@@ -185,6 +188,7 @@ shapes = st.one_of(
 )
 
 
+@settings(max_examples=50)
 @given(
     st.lists(shapes, min_size=1, max_size=5), st.sampled_from([None, "EPSG:4490", "EPSG:4526", "EPSG:3857"])
 )

@@ -435,7 +435,8 @@ _TOWN = {
         Words("没有镇情，无从检查", "There is no row 'town', and nothing to judge by"),
         Words("“镇情”表一行", "one row in 'town'"),
         Words(
-            "填写“镇情”表，或用 dayang new-town 新建。", "Fill in 'town', or start with 'dayang new-town'."
+            "填写“镇情”表，或用 dayang new-town 新建；只查一份文件时用 --town 指明所属的镇。",
+            "Fill in 'town', or start with 'dayang new-town'; for one file alone name its town with --town.",
         ),
     ),
     "no_geometry": Rule(
