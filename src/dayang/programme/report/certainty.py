@@ -178,9 +178,7 @@ def _plans(programme: Programme) -> Table:
         "seed",
         "work",
         "seconds",
-        "as_of",
         "version",
-        "inputs_hash",
     )
     table = register_table(
         programme.town, "plans", frame, shown, ("status", "gap"), value=2, bound=2, gap=2, work=2, seconds=0

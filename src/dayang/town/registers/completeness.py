@@ -33,7 +33,7 @@ register_states = Register(
             choices={
                 "absent": Words("尚无", "Absent"),
                 "gaps": Words("有缺", "Gaps"),
-                "complete": Words("齐全", "Complete"),
+                "complete": Words("必填齐全", "Required complete"),
             },
         ),
         Column(

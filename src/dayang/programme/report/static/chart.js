@@ -3,6 +3,7 @@
 import { button, onPrint, whenNear } from "./dom.js";
 import { openRecord, openTable } from "./drawer.js";
 import { savePng } from "./export.js";
+import { number } from "./format.js";
 import { data, localise, onLanguage, say, token, words } from "./language.js";
 
 const PRINT_WIDTH = 680;
@@ -18,9 +19,13 @@ export function registerTheme() {
     color: [1, 2, 3, 4, 5].map((index) => token(`series-${index}`)),
     textStyle: { fontFamily: token("font"), color: token("text") },
     categoryAxis: { ...axis, splitLine: { show: false } },
-    valueAxis: axis,
+    valueAxis: { ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: true, formatter: (value) => number(value, decimalsOf(value)) } },
     timeAxis: axis,
   });
+}
+
+function decimalsOf(value) {
+  return (String(value).split(".")[1] ?? "").length;
 }
 
 /** Keep a drawing as wide as its place, and as wide as the paper while printing. */

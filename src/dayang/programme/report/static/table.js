@@ -6,10 +6,12 @@ import { cellText, number } from "./format.js";
 import { fill, say, words } from "./language.js";
 
 const STEP = 50;
+const STEP_CARDS = 8;
 
 /** Draw `table` into `place`. */
 export function tableView(place, table, { most = Infinity, heading = null, onRow } = {}) {
-  const state = { filter: "", sort: null, down: false, shown: STEP };
+  const step = matchMedia("(max-width: 767px)").matches ? STEP_CARDS : STEP;
+  const state = { filter: "", sort: null, down: false, shown: step };
   const held = Math.min(table.columns[0]?.cells.length ?? 0, most);
   const count = el("span", { class: "count", role: "status" });
   const grid = el("div", {});
@@ -44,19 +46,19 @@ export function tableView(place, table, { most = Infinity, heading = null, onRow
     grid.replaceChildren(
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say(table.title) },
         el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, body))),
-      left > 0 ? button(fill(words.show_more, { count: Math.min(left, STEP) }), more, { class: "show-more" }) : "",
+      left > 0 ? button(fill(words.show_more, { count: Math.min(left, step) }), more, { class: "show-more" }) : "",
     );
   }
 
   function more() {
-    state.shown += STEP;
+    state.shown += step;
     draw();
   }
 
   const search = el("input", { type: "search", placeholder: say(words.filter_hint), "aria-label": say(words.filter) });
   search.addEventListener("input", () => {
     state.filter = search.value;
-    state.shown = STEP;
+    state.shown = step;
     draw();
   });
   const tools = el("div", { class: "table-tools" }, count);
