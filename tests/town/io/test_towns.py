@@ -65,15 +65,20 @@ def test_a_town_comes_back_whole_and_nothing_is_said_of_it(written, little_town)
 
 def test_a_workbook_keeps_all_but_geometry_and_rasters(little_town, tmp_path):
     write_town(little_town, tmp_path / "t.xlsx")
+    reading = read_town(tmp_path / "t.xlsx")
+    assert {fault.rule for fault in reading.faults} == {"no_geometry"}
+    for name, register in little_town.dictionary.items():
+        columns = [column.name for column in register.attributes]
+        read, written = pd.DataFrame(reading.town[name])[columns], pd.DataFrame(little_town[name])[columns]
+        assert_frame_equal(read, written, check_exact=False, rtol=1e-15)
+
+
+def test_a_workbook_read_against_its_town_takes_geometry_from_there(little_town, tmp_path):
+    write_town(little_town, tmp_path / "t.xlsx")
     reading = read_town(tmp_path / "t.xlsx", against=little_town)
     assert reading.faults == ()
-    without = {name: frame for name, frame in little_town.tables.items() if name != "firm_years"}
-    read = {name: reading.town[name] for name in without}
-    for name, register in little_town.dictionary.items():
-        if name in without:
-            columns = [column.name for column in register.attributes]
-            assert_frame_equal(pd.DataFrame(read[name])[columns], pd.DataFrame(without[name])[columns])
-    assert_frame_equal(reading.town["firm_years"], little_town["firm_years"], check_exact=False, rtol=1e-15)
+    for name in ("town", "villages", "firms", "reaches"):
+        assert reading.town.layer(name).geometry.equals(little_town.layer(name).geometry)
 
 
 def test_load_town_raises_with_all_faults(little_town, tmp_path):

@@ -22,7 +22,7 @@ from dayang.town.io.guard import LIMITS, Limits, guard_file
 from dayang.town.io.naming import names_said, register_called, unknown_name
 from dayang.town.io.raw import Opened, RawTable
 from dayang.town.io.words import said
-from dayang.town.registers.schema import Dictionary, Register
+from dayang.town.registers.schema import Column, Dictionary, Register, Type
 from dayang.words import Words
 
 
@@ -123,7 +123,8 @@ def read_layer(register: Register, path: Path, layer: str) -> tuple[RawTable, li
             continue
         column = _money_column(register, name)
         headings[column] = name
-        columns[column], lost = _cells(table[name], fen=column != name)
+        declared = register.column(column) if column in register.column_names else None
+        columns[column], lost = _cells(declared, table[name], fen=column != name)
         faults += [
             said("amount_overflow").at(row=int(rows[at]), column=name, found=found) for at, found in lost
         ]
@@ -152,8 +153,12 @@ def _money_column(register: Register, name: str) -> str:
     return column if name.endswith(FEN_SUFFIX) and column in register.column_names else name
 
 
-def _cells(array: "pa.ChunkedArray[Any]", *, fen: bool) -> tuple[Any, list[tuple[int, str]]]:
+def _cells(
+    column: Column | None, array: "pa.ChunkedArray[Any]", *, fen: bool
+) -> tuple[Any, list[tuple[int, str]]]:
     """Return a field as a pandas column, and the amounts of fen that are too large for yuan."""
+    if column is not None and column.type is Type.DATETIME:
+        array = _moments(array)
     if not fen or not pa.types.is_integer(array.type):
         return array.to_pandas(types_mapper=_PANDAS.get), []
     amounts: Any = array.combine_chunks().cast(pa.int64())
@@ -163,6 +168,14 @@ def _cells(array: "pa.ChunkedArray[Any]", *, fen: bool) -> tuple[Any, list[tuple
     lost = [(int(at), str(amounts[int(at)])) for at in np.flatnonzero(large)]
     kept = pc.if_else(pa.array(large), pa.scalar(None, pa.int64()), amounts)
     return pd.Series(yuan(kept), dtype=pd.ArrowDtype(pa.decimal128(18, 2))), lost
+
+
+def _moments(array: Any) -> Any:
+    """Return a field of ISO 8601 texts as times, where all are such with their offset."""
+    try:
+        return array.cast(pa.timestamp("us", "UTC"))
+    except pa.ArrowException:
+        return array
 
 
 _PANDAS: dict[pa.DataType, Any] = {

@@ -59,7 +59,7 @@ def descriptor(town: Town, registers: Iterable[Register], rasters: dict[str, str
     registers = list(registers)
     written = {register.name: register for register in registers}
     package: dict[str, Any] = {"name": "dayang-town", "profile": "data-package"}
-    if len(town["town"]):
+    if "town" in written:
         facts = town.facts
         package |= {
             "title": town.name,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -77,8 +78,8 @@ def read_town(
     dictionary
         The registers known.
     against
-        A town whose registers fill in for those absent, so that one workbook can be
-        judged as a part of it.
+        A town whose registers fill in for those absent, and whose geometry for rows that
+        came without, so that one workbook can be judged as a part of it.
     """
     with opened_from(Path(path), dictionary) as opened:
         parts, faults = _parse_all(opened, dictionary, against)
@@ -87,13 +88,28 @@ def read_town(
         rasters, unreadable = read_listed_rasters(tables.get("rasters"), opened.rasters)
         faults += [listed(fault) for fault in unreadable]
     if against is not None:
-        tables, rasters = {**against.tables, **tables}, {**against.rasters, **rasters}
+        tables = {
+            **against.tables,
+            **{name: _with_geometry_of(against, name, tables[name]) for name in tables},
+        }
+        rasters = {**against.rasters, **rasters}
     town = Town(tables, rasters, dictionary)
     faults = [*opened.faults, *faults]
     if parts or not refuses(faults):
         beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
         faults += _between(town, parts, beyond)
     return Reading(town, _once(faults))
+
+
+def _with_geometry_of(town: Town, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a register that came without geometry, as from a workbook, with what `town` has for its keys."""
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.notna().any():
+        return frame
+    known = town.layer(name)
+    keys = list(town.dictionary[name].key)
+    shapes: Any = known.drop_duplicates(keys).set_index(keys).geometry
+    rows = pd.MultiIndex.from_frame(pd.DataFrame(frame[keys])) if len(keys) > 1 else frame[keys[0]]
+    return frame.set_geometry(gpd.GeoSeries(shapes.reindex(rows).to_numpy(), crs=known.crs))
 
 
 def _once(faults: Iterable[InputFault]) -> tuple[InputFault, ...]:
@@ -177,7 +193,8 @@ def _context(opened: Opened, dictionary: Dictionary, against: Town | None) -> Co
     known = {} if against is None else dict(against.tables)
     for table in reversed(opened.tables):
         if table.register == "town" and len(table.frame):
-            known["town"] = _town_row(dictionary["town"], table.frame)
+            row = _town_row(dictionary["town"], table.frame)
+            known["town"] = row if against is None else _with_geometry_of(against, "town", row)
         elif table.register == "parameters":
             known["parameters"] = parse(dictionary["parameters"], table.frame).frame
     return context_of(Town(known, {}, dictionary)) if known else Context()

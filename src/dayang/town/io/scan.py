@@ -12,9 +12,9 @@ Cell = tuple[int, int]
 """Row and column, counted from 0."""
 
 _LONGEST_ROW = 32 * 1024 * 1024
-_MOST_COLUMNS = 16_384
 
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_CANONICAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Z]*)(\d+)[\"']")
 _HOLDER = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _IS_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
@@ -77,25 +77,33 @@ class SheetScan:
         return self
 
     def _look(self, data: bytes) -> None:
-        self.entities |= b"<!DOCTYPE" in data or b"<!ENTITY" in data
-        if self.exact or data.count(b'<c r="') < data.count(b"<c") or b":c" in data:
+        # One byte is looked for first where it is rare: that is fifty times as fast as the search for two.
+        self.entities |= b"!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data)
+        prefixed = b":" in data and (b":c" in data or b":f" in data)
+        if self.exact or prefixed or not self._bound(data):
             self._measure(data)
-        else:
-            self._bound(data)
-        if b"<f" in data or b":f" in data or (b"#" in data and _IS_ERROR.search(data)):
+        if prefixed or b"<f" in data or (b"#" in data and _IS_ERROR.search(data)):
             self._look_into_cells(data)
 
-    def _bound(self, data: bytes) -> None:
-        """Widen the rectangle until no reference has more digits or letters than its sides."""
-        while self.columns < _MOST_COLUMNS or self.rows < 10**7:
+    def _bound(self, data: bytes) -> bool:
+        """Widen the rectangle until no reference has more digits or letters than its sides.
+
+        Returns
+        -------
+        Whether all cells are written as all programs write them; otherwise they are to be measured.
+        """
+        at = 0
+        while True:
             digits, letters = len(str(self.rows)), _letters(self.columns)
-            beyond = re.search(rb' r="([A-Z]{%d}|[A-Z]*\d{%d})' % (letters + 1, digits + 1), data)
+            beyond = re.compile(rb'<c(?! r="[A-Z]{1,%d}\d{1,%d}")' % (letters, digits)).search(data, at)
             if beyond is None:
-                return
-            if beyond[1].isalpha():
-                self.columns = _column(b"Z" * (letters + 1))
-            else:
-                self.rows = 10 ** (digits + 1) - 1
+                return True
+            at = beyond.start()
+            place = _CANONICAL.match(data, at)
+            if place is None:
+                return False
+            self.columns = max(self.columns, _column(b"Z" * len(place[1])))
+            self.rows = max(self.rows, 10 ** len(place[2]) - 1)
 
     def _measure(self, data: bytes) -> None:
         """Widen the rectangle cell by cell, counting on where a cell does not say its place."""

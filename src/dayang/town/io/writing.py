@@ -128,6 +128,8 @@ def raster_files(town: Town) -> dict[str, str]:
     DayangError
         When a raster is not listed in the register ``rasters``.
     """
+    if not town.rasters:
+        return {}
     listed = dict(zip(town["rasters"]["raster_id"], town["rasters"]["file"], strict=True))
     for raster_id in town.rasters.keys() - listed.keys():
         raise DayangError(
