@@ -1,9 +1,8 @@
 """Unified social credit codes (GB 32100-2015) with right check digits, many at once."""
 
 import numpy as np
-import numpy.typing as npt
 
-from dayang.demo.noise import Generator, Indices, Mask
+from dayang.demo.noise import Generator, Indices, Mask, Texts
 
 ALPHABET = np.array(list("0123456789ABCDEFGHJKLMNPQRTUWXY"))
 """The 31 characters of a code, worth 0 to 30."""
@@ -13,9 +12,7 @@ ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
 """Weights of an organisation code's 8 characters (GB 11714-1997)."""
 
 
-def credit_codes(
-    rng: Generator, kind: npt.NDArray[np.str_], division: str, renewed: Mask
-) -> npt.NDArray[np.str_]:
+def credit_codes(rng: Generator, kind: Texts, division: str, renewed: Mask) -> Texts:
     """Return distinct credit codes.
 
     Parameters
@@ -44,7 +41,7 @@ def credit_codes(
     value[:, 8:16] = _organisations(rng, renewed)
     value[:, 16] = _organisation_check(value[:, 8:16])
     value[:, 17] = (31 - (value[:, :17] * WEIGHTS).sum(axis=1) % 31) % 31
-    codes: npt.NDArray[np.str_] = np.ascontiguousarray(ALPHABET[value]).view("<U18").ravel()
+    codes: Texts = np.ascontiguousarray(ALPHABET[value]).view("<U18").ravel()
     return codes
 
 

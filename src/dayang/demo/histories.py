@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from dayang.demo.industries import industries
 from dayang.demo.market import ABOVE_SCALE_YUAN, FIRST_YEAR, GIANT_YUAN, LAST_YEAR, Market
-from dayang.demo.noise import Array, Generator, Indices, Mask
+from dayang.demo.noise import Array, Generator, Indices, Mask, Texts
 from dayang.town.units import CHINA
 
 YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -16,9 +16,7 @@ RETURNED = 0.85
 """Share of the water used that is discharged (assumed)."""
 
 
-def firm_years(
-    rng: Generator, firms: Market, firm_id: "np.ndarray[tuple[int], np.dtype[np.str_]]"
-) -> pd.DataFrame:
+def firm_years(rng: Generator, firms: Market, firm_id: Texts) -> pd.DataFrame:
     """Return the register ``firm_years``.
 
     Parameters

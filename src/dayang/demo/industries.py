@@ -6,12 +6,11 @@ by, where they work, and assumed shares and intensities; none of it is of a real
 
 from functools import cache
 from importlib import resources
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dayang.demo.noise import Array, Generator, Indices
+from dayang.demo.noise import Array, Generator, Indices, Mask
 
 PLACES = ("works", "shop", "home")
 """Where firms work: industrial buildings, commercial ones, ground floors of houses."""
@@ -24,7 +23,7 @@ def industries() -> pd.DataFrame:
         return pd.read_csv(text, dtype={"code": "str"})
 
 
-def drawn(rng: Generator, trader: "np.ndarray[Any, np.dtype[np.bool_]]") -> Indices:
+def drawn(rng: Generator, trader: Mask) -> Indices:
     """Draw an industry (row of the table) for each firm, by whether it is a sole trader."""
     table = industries()
     rows = np.empty(len(trader), dtype=np.int64)
@@ -35,8 +34,8 @@ def drawn(rng: Generator, trader: "np.ndarray[Any, np.dtype[np.bool_]]") -> Indi
     return np.minimum(rows, len(table) - 1)
 
 
-def manufactures(rows: Indices) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+def manufactures(rows: Indices) -> Mask:
     """Say which rows of the table are manufacturing: divisions 13 to 43 of the standard."""
     division = industries()["code"].str[:2].astype(int).to_numpy()
-    made: np.ndarray[Any, np.dtype[np.bool_]] = ((division >= 13) & (division <= 43))[rows]
+    made: Mask = ((division >= 13) & (division <= 43))[rows]
     return made

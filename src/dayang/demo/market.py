@@ -11,7 +11,7 @@ import pandas as pd
 
 from dayang.demo.figures import Size
 from dayang.demo.industries import drawn, industries, manufactures
-from dayang.demo.noise import Array, Generator, Indices, Mask
+from dayang.demo.noise import Array, Days, Generator, Indices, Mask, Texts
 
 LAST_DAY = np.datetime64("2021-12-31")
 FIRST_YEAR, LAST_YEAR = 2017, 2021
@@ -82,10 +82,10 @@ class Market:
         As asked for.
     """
 
-    entity: "np.ndarray[tuple[int], np.dtype[np.str_]]"
+    entity: Texts
     row: Indices
-    founded: "np.ndarray[tuple[int], np.dtype[np.datetime64]]"
-    closed: "np.ndarray[tuple[int], np.dtype[np.datetime64]]"
+    founded: Days
+    closed: Days
     revenue_yuan: Array
     rank: Indices
     counts: Counts
@@ -129,11 +129,7 @@ def market(rng: Generator, counts: Counts, latest_founding: str = "2021-12-30") 
     return Market(entity, row, founded, closed, np.round(revenue, -3), rank, counts)
 
 
-def _lives(
-    rng: Generator, counts: Counts, trader: Mask, latest: np.datetime64
-) -> tuple[
-    "np.ndarray[tuple[int], np.dtype[np.datetime64]]", "np.ndarray[tuple[int], np.dtype[np.datetime64]]"
-]:
+def _lives(rng: Generator, counts: Counts, trader: Mask, latest: np.datetime64) -> tuple[Days, Days]:
     """Return the days of founding and closing; the last `counts.closed` firms are closed."""
     age = np.clip(rng.exponential(np.where(trader, 5.0, 7.5) * 365), 0, 36 * 365).astype(np.int64)
     founded = latest - age.astype("timedelta64[D]")
@@ -148,19 +144,18 @@ def _lives(
     return founded.astype("datetime64[D]"), closed
 
 
-def _revenues(rng: Generator, row: Indices, entity: "np.ndarray[tuple[int], np.dtype[np.str_]]") -> Array:
+def _revenues(rng: Generator, row: Indices, entity: Texts) -> Array:
     """Return revenues below scale: lognormal about what a few jobs make."""
     per_job: Array = industries()["yuan_per_job"].to_numpy()[row]
     trader = entity == "sole_trader"
     jobs = np.exp(rng.normal(np.where(trader, 0.45, 1.25), np.where(trader, 0.55, 0.95)))
     revenue = 0.72 * per_job * jobs * np.exp(rng.normal(-0.1, 0.4, len(row)))
     below = np.where(manufactures(row), 0.97 * ABOVE_SCALE_YUAN, 0.3 * GIANT_YUAN)
-    return np.minimum(revenue, below * rng.uniform(0.5, 1.0, len(row)))
+    capped: Array = np.minimum(revenue, below * rng.uniform(0.5, 1.0, len(row)))
+    return capped
 
 
-def _ranks(
-    rng: Generator, counts: Counts, eligible: Mask, founded: "np.ndarray[tuple[int], np.dtype[np.datetime64]]"
-) -> Indices:
+def _ranks(rng: Generator, counts: Counts, eligible: Mask, founded: Days) -> Indices:
     """Choose the above-scale firms among those old enough, the older the likelier."""
     age = (LAST_DAY - founded).astype(int) / 365.0
     score = np.where(eligible, 0.09 * np.minimum(age, 20) + rng.normal(0, 1, len(age)), -np.inf)
@@ -202,7 +197,7 @@ def capital(rng: Generator, firms: Market) -> Indices:
     return rounded
 
 
-def frame(firms: Market, credit_code: "np.ndarray[tuple[int], np.dtype[np.str_]]") -> pd.DataFrame:
+def frame(firms: Market, credit_code: Texts) -> pd.DataFrame:
     """Return what the register ``firms`` says of who the firms are."""
     return pd.DataFrame(
         {

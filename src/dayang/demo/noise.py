@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 Indices = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
+Texts = NDArray[np.str_]
+Days = NDArray[np.datetime64]
 Shapes = Any
 """An array of geometries; shapely's stubs do not tell arrays from single shapes."""
 Generator = np.random.Generator

@@ -1,0 +1,1 @@
+"""Benchmarks: each a module run as ``python -m benchmarks.NAME``, its figure in the last line."""
