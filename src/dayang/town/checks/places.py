@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dayang.town.checks.judging import words_of
 from dayang.town.checks.reading import Problem
-from dayang.town.checks.words import said
+from dayang.town.checks.words import RULES, phrasing
 from dayang.town.faults import InputFault
 from dayang.town.registers.schema import Column, Register
 
@@ -47,19 +47,24 @@ class Places:
         if not rows:
             return
         found = problem.found or self._found(column, problem)
-        values = {**words_of(column), **problem.values}
+        severity, heading, register = (
+            RULES[problem.rule].severity,
+            self.written[column.name],
+            self.register.name,
+        )
+        phrase = phrasing(problem.rule, {**words_of(column), **problem.values})
+        shared = None if problem.each else phrase({})
         each = problem.each or ()
-        shared = None if each else said(problem.rule, **values)
         for at, row in enumerate(rows):
-            words = shared or said(problem.rule, **values, **each[at])
+            expected, remedy = shared or phrase(each[at])
             yield InputFault(
                 problem.rule,
-                words.severity,
-                words.expected,
-                words.remedy,
+                severity,
+                expected,
+                remedy,
                 row=row,
-                column=self.written[column.name],
-                register=self.register.name,
+                column=heading,
+                register=register,
                 field=column.name,
                 found=found[at],
             )

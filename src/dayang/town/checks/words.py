@@ -6,7 +6,7 @@ rule is a row here, the code that finds it, a test that produces it, and a line 
 it is that table and little else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -549,18 +549,37 @@ def said(rule: str, **values: Any) -> InputFault:
     **values
         For the ``{name}`` fields; a `Words` goes to each language in its own.
     """
+    expected, remedy = phrasing(rule, values)({})
+    return InputFault(rule=rule, severity=RULES[rule].severity, expected=expected, remedy=remedy)
+
+
+def phrasing(rule: str, shared: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], tuple[Words, Words]]:
+    """Return what fills the words of `rule` cell by cell: expected and remedy.
+
+    Parameters
+    ----------
+    rule
+        Key in `RULES`.
+    shared
+        What is the same for all cells; the function returned takes the rest.
+    """
     row = RULES[rule]
-    return InputFault(
-        rule=rule,
-        severity=row.severity,
-        expected=_filled(row.expected, values),
-        remedy=_filled(row.remedy, values),
-    )
+    shared_zh, shared_en = _by_language(shared)
+
+    def phrase(each: Mapping[str, Any]) -> tuple[Words, Words]:
+        own_zh, own_en = _by_language(each)
+        zh, en = {**shared_zh, **own_zh}, {**shared_en, **own_en}
+        return (
+            Words(row.expected.zh.format_map(zh), row.expected.en.format_map(en)),
+            Words(row.remedy.zh.format_map(zh), row.remedy.en.format_map(en)),
+        )
+
+    return phrase
 
 
-def _filled(template: Words, values: Mapping[str, Any]) -> Words:
-    zh, en = (
-        {name: value[language] if isinstance(value, Words) else value for name, value in values.items()}
-        for language in (0, 1)
-    )
-    return Words(template.zh.format(**zh), template.en.format(**en))
+def _by_language(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    zh, en = dict(values), dict(values)
+    for name, value in values.items():
+        if isinstance(value, Words):
+            zh[name], en[name] = value
+    return zh, en
