@@ -216,10 +216,10 @@ def spoil_database(rng, data, folder):
             database.execute(f'DROP TRIGGER "{trigger}"')
         for _ in range(rng.choice((1, 1, 3))):
             table = rng.choice(tables)
-            columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
             value = rng.choice([each for each in NASTY if not isinstance(each, str) or each.isprintable()])
             value = str(value) if isinstance(value, int) and abs(value) >= 2**63 else value
             try:
+                columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
                 database.execute(f'UPDATE "{table}" SET "{rng.choice(columns)}" = ?', (value,))  # noqa: S608
             except (sqlite3.Error, UnicodeEncodeError):
                 continue

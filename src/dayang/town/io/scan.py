@@ -13,16 +13,18 @@ Cell = tuple[int, int]
 
 _LONGEST_ROW = 32 * 1024 * 1024
 
-_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _CANONICAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Z]*)(\d+)[\"']")
-_HOLDER = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_HOLDER = re.compile(rb"<(?:\w+:)?c\s([^<>]*[^/<>])>([^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*)")
+"""A cell with its content, up to the next tag of a cell: linear in whatever it is given."""
+
 _IS_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)<)")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
 _DANGEROUS = re.compile(
-    rb"\[\d+\]|\b(?:WEBSERVICE|HYPERLINK|RTD|CALL|EXEC|REGISTER(?:\.ID)?|IMAGE|IMPORT\w+)\s*\(|\|",
+    rb"\[\d+\]|\b(?:WEBSERVICE|HYPERLINK|RTD|CALL|EXEC|REGISTER(?:\.ID)?|IMAGE|IMPORT\w+)\s*\(|\w\|'?[^\"|]*!",
     re.IGNORECASE,
 )
 
@@ -57,6 +59,7 @@ class SheetScan:
     rows: int = 9
     columns: int = 26
     exact: bool = False
+    _row: int = 0
     _tail: bytes = b""
 
     def see(self, piece: bytes) -> None:
@@ -82,6 +85,8 @@ class SheetScan:
         prefixed = b":" in data and (b":c" in data or b":f" in data)
         if self.exact or prefixed or not self._bound(data):
             self._measure(data)
+        else:
+            self._row = self.rows
         if prefixed or b"<f" in data or (b"#" in data and _IS_ERROR.search(data)):
             self._look_into_cells(data)
 
@@ -107,7 +112,7 @@ class SheetScan:
 
     def _measure(self, data: bytes) -> None:
         """Widen the rectangle cell by cell, counting on where a cell does not say its place."""
-        row = column = 0
+        row, column = self._row, 0
         for match in _ROW_OR_CELL.finditer(data):
             place = _PLACE.search(match[2])
             if match[1] == b"row":
@@ -116,6 +121,7 @@ class SheetScan:
             column = _column(place[1]) if place else column + 1
             self.rows = max(self.rows, int(place[2]) if place else row)
             self.columns = max(self.columns, column)
+        self._row = row
 
     def _look_into_cells(self, data: bytes) -> None:
         for match in _HOLDER.finditer(data):
