@@ -150,7 +150,7 @@ def test_the_docs_name_every_limit_with_its_default_and_every_rule():
         value = getattr(LIMITS, field.name)
         said = f"{value // MIB:,} MiB" if field.name.endswith("bytes") else f"{value:,.0f}"
         assert re.search(rf"`{field.name}` \| {said} \|", text) or f"{said}" in text, field.name
-    documented = set(re.findall(r"^\| `(\w+)` \| (?:错误|警告|已修复) ", text, re.MULTILINE))
+    documented = set(re.findall(r"^\| `(\w+)` \| (?:错误|提醒|已修) ", text, re.MULTILINE))
     assert documented == RULES.keys()
 
 

@@ -58,6 +58,15 @@ def test_faulty_cells_are_coloured_and_say_why_in_both_languages(faulty, tmp_pat
     assert sheet["E4"].value == "一百万"
 
 
+def test_a_fault_of_a_heading_is_marked_on_the_heading_below_the_title(faulty, tmp_path):
+    book = openpyxl.load_workbook(faulty)
+    book["企业"]["F2"] = "法人"
+    book.save(faulty)
+    coloured_copy(faulty, read_town(faulty).faults, tmp_path / "marked.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "marked.xlsx")["企业"]
+    assert "改正列名" in sheet["F2"].comment.text
+
+
 def test_the_copy_keeps_the_rest_and_lists_every_fault_first(faulty, tmp_path):
     reading = read_town(faulty)
     coloured_copy(faulty, reading.faults, tmp_path / "marked.xlsx")

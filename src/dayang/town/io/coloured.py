@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from dayang.errors import DayangError
 from dayang.town.faults import InputFault, Severity
+from dayang.town.io.grid import ROWS_SEARCHED
 from dayang.town.io.report import SEVERITY
 from dayang.town.io.workbook import RESULT_SHEET
 from dayang.town.io.writing import replacing
@@ -35,7 +36,6 @@ _HEADINGS = (
     "规则 Rule",
 )
 _WIDTHS = (14, 18, 8, 22, 28, 48, 48, 20)
-_HEADER_ROWS = 10
 _MOST_LISTED = 100_000
 
 
@@ -45,7 +45,8 @@ def coloured_copy(
     """Write a copy of the workbook `source` in which every fault shows where it is.
 
     Colour is never alone: each comment begins with 错误, 提醒 or 已修. A sheet
-    检查结果 lists all faults, those without a cell among them.
+    检查结果 lists all faults, those without a cell among them. Charts and pictures are
+    not kept, because openpyxl does not read them.
 
     Parameters
     ----------
@@ -87,10 +88,11 @@ def _by_sheet(faults: list[InputFault]) -> dict[str, list[InputFault]]:
 
 
 def _mark(sheet: Any, faults: list[InputFault]) -> None:
-    columns = _columns(sheet)
+    headings = _headings(sheet)
     cells: dict[tuple[int, int], list[InputFault]] = defaultdict(list)
     for fault in faults:
-        cells[fault.row or 1, columns.get(fault.column, 1)].append(fault)
+        row, column = headings.get(fault.column, (1, 1))
+        cells[fault.row or row, column].append(fault)
     for (row, column), said in cells.items():
         cell = sheet.cell(row, column)
         if isinstance(cell, openpyxl.cell.MergedCell):
@@ -100,16 +102,16 @@ def _mark(sheet: Any, faults: list[InputFault]) -> None:
         cell.comment = Comment(_clean(text), "Dayang 打样", width=380, height=60 + 70 * len(said))
 
 
-def _columns(sheet: Any) -> dict[str, int]:
-    """Return the column of each heading, from the first rows; the upper row wins."""
-    columns: dict[str, int] = {}
-    for row in sheet.iter_rows(min_row=1, max_row=_HEADER_ROWS):
+def _headings(sheet: Any) -> dict[str, tuple[int, int]]:
+    """Return the place of each heading, from the first rows; the upper row wins, then a column's letters."""
+    headings: dict[str, tuple[int, int]] = {}
+    for row in sheet.iter_rows(min_row=1, max_row=ROWS_SEARCHED):
         for cell in row:
             if cell.value not in (None, ""):
-                columns.setdefault(str(cell.value), cell.column)
+                headings.setdefault(str(cell.value), (cell.row, cell.column))
     for number in range(1, sheet.max_column + 1):
-        columns.setdefault(get_column_letter(number), number)
-    return columns
+        headings.setdefault(get_column_letter(number), (1, number))
+    return headings
 
 
 def _first_of_merged(sheet: Any, cell: Any) -> Any:

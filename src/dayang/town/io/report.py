@@ -95,13 +95,15 @@ def _lines(same: list[InputFault], language: str) -> Iterator[str]:
     english = language == "en"
     severity = SEVERITY[first.severity].in_language(language)
     where = place_said(same).in_language(language)
-    found = "" if not first.found else (f" found '{first.found}'" if english else f" 发现“{first.found}”")
-    if count > 1 and first.found and any(fault.found != first.found for fault in same):
+    found = f" found '{first.found}'" if english else f" 发现“{first.found}”"
+    if first.found in ("", first.column):
+        found = ""
+    if count > 1 and found and any(fault.found != first.found for fault in same):
         found += " …"
     yield f"  {_MARKS[first.severity]} {severity} {where}{found}".rstrip()
     expected, remedy = first.expected.in_language(language), first.remedy.in_language(language)
     yield f"      {'expected' if english else '应为'} {expected}"
-    yield f"      {'→'} {remedy}  [{first.rule}]"
+    yield f"      → {remedy}  [{first.rule}]"
 
 
 def place_said(same: list[InputFault]) -> Words:
