@@ -29,7 +29,7 @@ from dayang.town import Town
 from dayang.town.checks import check, context_of
 from dayang.town.faults import Severity, refuses
 from dayang.town.frames import DTYPES
-from dayang.town.io import faults_as_text, read_town, write_town
+from dayang.town.io import export_package, faults_as_text, read_town, write_town
 from dayang.town.registers import DICTIONARY, Dictionary
 
 N = float(os.environ.get("N", "1"))
@@ -94,11 +94,13 @@ def _bases(folder):
     write_town(town, folder / "t")
     write_town(town, folder / "t.gpkg")
     write_town(town, folder / "t.xlsx")
+    export_package(town, folder / "p")
     wide = "断面编号,采样时间,氨氮(mg/L),pH\nS1,2021-11-01 08:00,0.025L,7.1\nS1,2021-11-02,维护,7\n"
     return {
         "t.gpkg": (folder / "t.gpkg").read_bytes(),
         "t.xlsx": (folder / "t.xlsx").read_bytes(),
         "firm_years.csv": (folder / "t/firm_years.csv").read_bytes(),
+        "town.csv": (folder / "p/town.csv").read_bytes(),
         "水质.csv": wide.encode("gb18030"),
         "firms.geojson": (folder / "t/firms.geojson").read_bytes(),
         "town.geojson": (folder / "t/town.geojson").read_bytes(),

@@ -17,7 +17,7 @@ from pandas.testing import assert_frame_equal
 from dayang.errors import DayangError
 from dayang.town import InputError, Town
 from dayang.town.faults import Severity, refuses
-from dayang.town.io import export_package, load_town, read_town, write_tables, write_town
+from dayang.town.io import Limits, export_package, load_town, read_town, write_tables, write_town
 
 
 def assert_same_town(read, town, *, geometry=True):
@@ -215,3 +215,25 @@ def test_package_is_valid_and_its_foreign_keys_bite(little_town, tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("F2", "F9"), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "p/datapackage.json"))
     assert [row[0] for row in report.flatten(["type"])] == ["foreign-key"]
+
+
+def test_what_was_wrong_in_the_town_before_is_not_said_of_a_workbook(little_town, tmp_path):
+    spoilt = little_town.with_tables(branches=little_town["branches"].assign(department_id=["D9"]))
+    write_tables({"firms": little_town["firms"]}, tmp_path / "企业.xlsx")
+    assert read_town(tmp_path / "企业.xlsx", against=spoilt).faults == ()
+    write_tables({"departments": little_town["departments"]}, tmp_path / "部门.xlsx")
+    (fault,) = read_town(tmp_path / "部门.xlsx", against=spoilt).faults
+    assert (fault.rule, fault.register, fault.file) == ("dangling_reference", "branches", "")
+
+
+def test_limits_can_be_narrowed(little_town, tmp_path):
+    write_tables({"firms": little_town["firms"]}, tmp_path / "企业.xlsx")
+    (fault,) = read_town(tmp_path / "企业.xlsx", limits=Limits(workbook_bytes=1_000)).faults
+    assert fault.rule == "oversize"
+
+
+@pytest.mark.parametrize("path", ["", "没有", "x" * 5_000, "a\x00b.gpkg", "没有.csv", "没有.zip"])
+def test_a_path_that_leads_nowhere_is_said_to(path, tmp_path):
+    faults = read_town(tmp_path / path).faults
+    assert {fault.rule for fault in faults} <= {"missing_path", "empty_town"}
+    assert faults

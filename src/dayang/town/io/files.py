@@ -88,7 +88,11 @@ def open_folder(folder: Path, dictionary: Dictionary, limits: Limits = LIMITS) -
     """Read every register in a folder; its rasters stay where they are until they are asked for."""
     tables: list[RawTable] = []
     faults: list[InputFault] = []
-    for path in sorted(folder.iterdir()):
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as reason:
+        return _opened([], [said("unreadable_file").at(found=str(reason.strerror))], folder)
+    for path in paths:
         if path.name.startswith((".", "~$")) or path.name in (PACKAGE_FILE, RASTER_FOLDER):
             continue
         if path.suffix.lower() in TEXT_SUFFIXES:

@@ -1,13 +1,14 @@
 """Reading a town: every table raw, then the one validator, then a `Town`."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from dayang.town.checks import Context, Parsed, check_town, context_of, parse
@@ -16,7 +17,7 @@ from dayang.town.checks.rules import is_projected_in_metres
 from dayang.town.faults import InputError, InputFault, refuses
 from dayang.town.io.files import TEXT_SUFFIXES, open_folder, open_text, unzipped
 from dayang.town.io.geopackage import open_geopackage
-from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits
+from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits, guard_file
 from dayang.town.io.rasters import read_listed_rasters
 from dayang.town.io.raw import Opened, RawTable
 from dayang.town.io.wkt import with_wkt
@@ -66,7 +67,11 @@ def load_town(path: str | os.PathLike[str], *, dictionary: Dictionary = DICTIONA
 
 
 def read_town(
-    path: str | os.PathLike[str], *, dictionary: Dictionary = DICTIONARY, against: Town | None = None
+    path: str | os.PathLike[str],
+    *,
+    dictionary: Dictionary = DICTIONARY,
+    against: Town | None = None,
+    limits: Limits = LIMITS,
 ) -> Reading:
     """Read a town and say everything that is wrong with it; never raises for a person's mistake.
 
@@ -80,8 +85,10 @@ def read_town(
     against
         A town whose registers fill in for those absent, and whose geometry for rows that
         came without, so that one workbook can be judged as a part of it.
+    limits
+        How large the input may be.
     """
-    with opened_from(Path(path), dictionary) as opened:
+    with opened_from(Path(path), dictionary, limits) as opened:
         parts, faults = _parse_all(opened, dictionary, against)
         tables = _tables(parts)
         listed = _rows_of(parts, "rasters", dictionary)
@@ -97,7 +104,8 @@ def read_town(
     faults = [*opened.faults, *faults]
     if parts or not refuses(faults):
         beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
-        faults += _between(town, parts, beyond)
+        concerned = set(dictionary) if against is None else parts.keys()
+        faults += _between(town, parts, beyond, concerned)
     return Reading(town, _once(faults))
 
 
@@ -140,7 +148,7 @@ def read_tables(path: str | os.PathLike[str], dictionary: Dictionary = DICTIONAR
 def opened_from(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> Iterator[Opened]:
     """Yield all that `path` holds, whatever its kind."""
     suffix = path.suffix.lower()
-    if path.is_dir():
+    if _is_folder(path):
         yield open_folder(path, dictionary, limits)
     elif suffix == ".gpkg":
         yield open_geopackage(path, dictionary, limits)
@@ -153,8 +161,17 @@ def opened_from(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> 
             opened = Opened() if faults else open_folder(folder, dictionary, limits)
             yield replace(opened, faults=(*faults, *opened.faults))
     else:
-        rule = "unknown_suffix" if path.exists() else "missing_path"
-        yield Opened(faults=(said(rule).at(file=path.name, found=path.suffix or str(path)),))
+        faults = list(guard_file(path, limits.geopackage_bytes)) or [
+            said("unknown_suffix").at(found=path.suffix)
+        ]
+        yield Opened(faults=tuple(fault.at(file=path.name) for fault in faults))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _parse_all(
@@ -228,7 +245,7 @@ def _tables(parts: Mapping[str, list[_Part]]) -> dict[str, pd.DataFrame]:
 
 
 def _between(
-    town: Town, parts: Mapping[str, list[_Part]], unreadable: set[str] | None
+    town: Town, parts: Mapping[str, list[_Part]], unreadable: set[str] | None, concerned: Set[str]
 ) -> Iterator[InputFault]:
     """Yield what is wrong between registers, at its place in the file.
 
@@ -239,25 +256,43 @@ def _between(
     unreadable
         Ids of rasters of which it is already said that they cannot be read; ``None``
         for a file beside which no raster can lie.
+    concerned
+        Registers that are judged; of the others it matters only what refers to these.
     """
+    placed = {name: _rows_of(parts, name, town.dictionary) for name in town.dictionary}
     for fault in check_town(town):
-        if fault.rule == "raster_without_file" and (unreadable is None or fault.found in unreadable):
+        without_file = fault.rule == "raster_without_file"
+        if without_file and (unreadable is None or fault.found in unreadable):
             continue
-        yield _rows_of(parts, fault.register, town.dictionary)(fault)
+        if {fault.register, _target(fault, town.dictionary)} & concerned:
+            yield placed[fault.register](fault)
+
+
+def _target(fault: InputFault, dictionary: Dictionary) -> str | None:
+    """Return the register that the column of `fault` refers to."""
+    columns = {column.name: column for column in dictionary[fault.register].columns}
+    return columns[fault.field].references if fault.field in columns else None
 
 
 def _rows_of(
     parts: Mapping[str, list[_Part]], register: str, dictionary: Dictionary
 ) -> Callable[[InputFault], InputFault]:
     """Return what turns a row counted in the town's frame into the row and heading of the person's file."""
-    places = [(part.table, int(row)) for part in parts.get(register, ()) for row in part.parsed.rows]
+    each = parts.get(register, [])
+    ends = np.cumsum([len(part.parsed.rows) for part in each])
+    written = [
+        match_headings(dictionary[register], part.table.frame.columns, geometry=False).written
+        for part in each
+    ]
 
     def placed(fault: InputFault) -> InputFault:
-        if not places:
+        if not each:
             return fault
-        table, row = places[(fault.row or 1) - 1]
-        written = match_headings(dictionary[register], table.frame.columns, geometry=False).written
-        heading = written.get(fault.field, fault.column)
-        return table.place(fault.at(row=None if fault.row is None else row, column=heading))
+        at = (fault.row or 1) - 1
+        number = min(int(np.searchsorted(ends, at, side="right")), len(each) - 1)
+        rows = each[number].parsed.rows[at - ends[number] :]
+        heading = written[number].get(fault.field, fault.column)
+        row = int(rows[0]) if fault.row is not None and len(rows) else None
+        return each[number].table.place(fault.at(row=row, column=heading))
 
     return placed
