@@ -11,11 +11,11 @@ from dayang.demo import demo_town
 from dayang.engine import Limit
 from dayang.errors import DayangError
 from dayang.programme import plan_town, write_programme
+from dayang.town.checks.rules import is_projected_in_metres
 from dayang.town.io import template, write_town
 from dayang.town.io.first_town import (
     Answers,
     first_town,
-    is_projected_in_metres,
     read_boundary,
     square_around,
     suggest_crs,

@@ -8,8 +8,6 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from dayang.errors import DayangError
@@ -110,15 +108,6 @@ def suggest_crs(longitude: float, latitude: float) -> str:
         return f"EPSG:{CGCS2000_ZONE_25 + round(longitude / 3) - 25}"
     point = gpd.GeoSeries([shapely.Point(longitude, latitude)], crs=WGS84)
     return f"EPSG:{point.estimate_utm_crs().to_epsg()}"
-
-
-def is_projected_in_metres(crs: str) -> bool:
-    """Say whether `crs` is a projected system in metres that PROJ knows."""
-    try:
-        system = CRS.from_user_input(crs)
-    except CRSError:
-        return False
-    return system.is_projected and system.axis_info[0].unit_name == "metre"
 
 
 def first_town(answers: Answers) -> Town:

@@ -102,7 +102,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     decimals: int | None = None
-    choices: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Mapping[str, Words] = field(default_factory=dict)
     pattern: str | None = None
     references: str | None = None
     aliases: tuple[str, ...] = ()
