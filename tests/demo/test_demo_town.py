@@ -1,5 +1,9 @@
 """The generated town keeps what it promises, whatever the seed."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import shapely
@@ -9,21 +13,75 @@ from scipy.sparse.csgraph import connected_components
 from dayang.demo import demo_town
 from dayang.errors import DayangError
 from dayang.town.canonical import canonical_hash
+from dayang.town.checks import check, check_town, context_of
 
-SEEDS = range(4)
+SMALL = 0.03
+HASH = """
+from dayang.demo import demo_town
+from dayang.town.canonical import canonical_hash
+town = demo_town(0.02, 7)
+print(canonical_hash(town.dictionary, town.tables))
+"""
+VECTOR_UNITS = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR AVX2 FMA3 AVX512F AVX512CD AVX512_SKX"
 
 
-@pytest.fixture(scope="module", params=SEEDS)
-def town(request):
-    return demo_town(0.03, request.param)
+def _shapes(town, name):
+    return town.layer(name).geometry.to_numpy()
 
 
-def test_villages_tile_the_town(town):
-    villages = town.layer("villages").geometry.to_numpy()
-    whole = town.layer("town").geometry.iloc[0]
+def _faults(town):
+    context = context_of(town)
+    own = [
+        fault for name, register in town.dictionary.items() for fault in check(register, town[name], context)
+    ]
+    return own + check_town(town)
+
+
+def _components(start, stop, count):
+    graph = coo_array((np.ones(len(start)), (start, stop)), shape=(count, count))
+    return connected_components(graph, directed=False)[0]
+
+
+def _crossings(shapes):
+    """Return the areas of overlap of each two of `shapes`."""
+    one, two = shapely.STRtree(shapes).query(shapes, "intersects")
+    pair = one < two
+    return shapely.area(shapely.intersection(shapes[one[pair]], shapes[two[pair]]))
+
+
+def test_checking_finds_nothing(town):
+    assert _faults(town) == []
+
+
+def test_it_says_what_it_is(town):
+    assert town.is_demo
+    assert "演示数据" in town.facts["source"]
+    assert "generator" in town.facts["source"]
+    assert town.facts["crs"] == "EPSG:4526"
+    assert town.as_of.isoformat().startswith("2021-12-31")
+
+
+def test_villages_tile_the_town_in_two_parts(town):
+    villages, whole = _shapes(town, "villages"), _shapes(town, "town")[0]
     assert shapely.area(villages).sum() == pytest.approx(whole.area, rel=1e-9)
     assert shapely.union_all(villages).equals(whole)
-    assert whole.area == pytest.approx(0.03 * 147.29e6, rel=1e-3)
+    assert (_crossings(villages) == 0).all()
+    assert set(shapely.get_type_id(villages)) == {3}
+    assert whole.area == pytest.approx(SMALL * 147.29e6, rel=0.01)
+    assert town["villages"]["part"].nunique() == 2
+
+
+def test_counts_and_areas_are_those_of_the_scale(town):
+    assert len(town["rivers"]) == 6
+    assert len(town["parks"]) == 2
+    assert len(town["villages"]) == 4
+    assert len(town["candidate_sites"]) == 24
+    assert town["parks"]["area_mu"].sum() == pytest.approx(SMALL * 14_980, rel=0.01)
+    assert town["firms"]["closed_on"].isna().sum() == 2_400
+    living = town["firms"][town["firms"]["closed_on"].isna()]
+    assert living["park_id"].notna().sum() == 45
+    assert len(town["branches"]) == 23
+    assert town["branches"]["members"].sum() == 315
 
 
 def test_residents_add_up(town):
@@ -37,15 +95,11 @@ def test_water_drains_to_an_outlet_without_turning_in_a_ring(town):
     reaches = town["reaches"]
     nodes, place = np.unique(reaches[["from_node", "to_node"]].to_numpy().astype(str), return_inverse=True)
     start, stop = place.reshape(-1, 2).T
-    assert (
-        connected_components(coo_array((np.ones(len(start)), (start, stop)), shape=(len(nodes),) * 2))[0] == 1
-    )
-    after = {node: set(stop[start == node]) for node in range(len(nodes))}
-    outlets = [node for node in after if not after[node]]
+    assert _components(start, stop, len(nodes)) == 1
+    outlets = np.setdiff1d(np.arange(len(nodes)), start)
     assert len(outlets) == 2
-    ends = shapely.points(shapely.get_coordinates(shapely.get_point(reaches.geometry.to_numpy(), -1)))
-    edge = town.layer("town").geometry.iloc[0].boundary
-    assert (shapely.distance(ends[np.isin(stop, outlets)], edge) < 5).all()
+    mouths = shapely.get_point(_shapes(town, "reaches")[np.isin(stop, outlets)], -1)
+    assert (shapely.distance(mouths, _shapes(town, "town")[0].boundary) < 5).all()
     # The longest way down from each node is finite only where there is no ring.
     depth = np.zeros(len(nodes), dtype=int)
     for _ in range(len(nodes)):
@@ -57,13 +111,76 @@ def test_water_drains_to_an_outlet_without_turning_in_a_ring(town):
     assert depth.max() < len(nodes)
 
 
-def test_roads_are_one_network(town):
-    lines = town.layer("roads").geometry.to_numpy()
-    ends = np.vstack([shapely.get_coordinates(shapely.get_point(lines, k)) for k in (0, -1)])
-    _, nodes = np.unique(np.round(ends, 3), axis=0, return_inverse=True)
+def test_reaches_meet_only_at_their_ends(town):
+    lines, reaches = _shapes(town, "reaches"), town["reaches"]
+    ends = np.vstack([shapely.get_coordinates(shapely.get_point(lines, end)) for end in (0, -1)])
+    names = np.concatenate([reaches["from_node"], reaches["to_node"]])
+    places = {name: {tuple(xy) for xy in ends[names == name].tolist()} for name in set(names)}
+    assert all(len(xy) == 1 for xy in places.values())
+    one, two = shapely.STRtree(lines).query(lines, "intersects")
+    pair = one < two
+    shared = shapely.intersection(lines[one[pair]], lines[two[pair]])
+    assert set(map(tuple, shapely.get_coordinates(shared).tolist())) <= set(map(tuple, ends.tolist()))
+
+
+def test_roads_are_one_network_with_bridges_where_they_cross_water(town):
+    roads, lines = town["roads"], _shapes(town, "roads")
+    ends = np.vstack([shapely.get_coordinates(shapely.get_point(lines, end)) for end in (0, -1)])
+    found, nodes = np.unique(np.round(ends, 3), axis=0, return_inverse=True)
     a, b = nodes.ravel().reshape(2, -1)
-    graph = coo_array((np.ones(len(a)), (a, b)), shape=(nodes.max() + 1,) * 2)
-    assert connected_components(graph, directed=False)[0] == 1
+    assert _components(a, b, len(found)) == 1
+    reaches = town["reaches"]
+    water = shapely.union_all(shapely.buffer(_shapes(town, "reaches"), reaches["width_m"].to_numpy() / 2))
+    wet = shapely.length(shapely.intersection(lines, water)) > 0.5
+    assert wet.any()
+    assert roads["is_bridge"].to_numpy(dtype=bool)[wet].all()
+
+
+def test_nothing_overlaps_that_cannot(town):
+    reaches = town["reaches"]
+    water = shapely.union_all(shapely.buffer(_shapes(town, "reaches"), reaches["width_m"].to_numpy() / 2))
+    buildings = _shapes(town, "buildings")
+    assert (_crossings(buildings) < 0.01).all()
+    assert (_crossings(_shapes(town, "parcels")) < 0.1).all()
+    assert (_crossings(_shapes(town, "parks")) < 1.0).all()
+    assert not shapely.intersects(buildings, water).any()
+    assert len(shapely.STRtree(buildings).query(_shapes(town, "roads"), "intersects")[0]) == 0
+
+
+def test_every_firm_is_in_a_building_of_its_village_and_park(town):
+    firms, points = town["firms"], _shapes(town, "firms")
+    buildings = town["buildings"]
+    firm, building = shapely.STRtree(_shapes(town, "buildings")).query(points, "intersects")
+    assert set(firm) == set(range(len(firms)))
+    assert (
+        firms["village_id"].to_numpy()[firm] == buildings["village_id"].to_numpy()[building]
+    ).mean() > 0.99
+    parks = town.layer("parks").set_index("park_id").geometry
+    settled = firms["park_id"].notna().to_numpy()
+    homes = parks.loc[firms["park_id"][settled]].to_numpy()
+    assert shapely.covered_by(points[settled], homes).all()
+
+
+def test_floor_agrees_with_people_and_plot_ratio(town):
+    buildings = town["buildings"]
+    floor = buildings["floor_m2"][buildings["use"] == "residential"].sum()
+    assert 15 < floor / 27_000 < 80
+    parks = town["parks"]
+    assert parks["floor_m2"].sum() / parks["area_mu"].sum() / (2000 / 3) == pytest.approx(0.7, abs=0.25)
+    assert np.allclose(buildings["floor_m2"], buildings["footprint_m2"] * buildings["storeys"], atol=0.01)
+
+
+def test_ground_is_flat_with_a_few_hills_and_covers_the_town(town):
+    ground = town.rasters["ground"]
+    cell, _, west, _, _, north = ground.transform
+    rows, columns = ground.values.shape
+    bounds = _shapes(town, "town")[0].bounds
+    assert west <= bounds[0]
+    assert north >= bounds[3]
+    assert west + columns * cell >= bounds[2]
+    assert north - rows * cell <= bounds[1]
+    assert np.mean((ground.values >= -0.5) & (ground.values <= 5)) > 0.85
+    assert 10 < ground.values.max() < 80
 
 
 def test_same_seed_same_town():
@@ -72,7 +189,47 @@ def test_same_seed_same_town():
     assert hashes[0] == hashes[1] != hashes[2]
 
 
+def test_another_processor_makes_the_same_town():
+    hashes = set()
+    for without in ("", VECTOR_UNITS):
+        command = [sys.executable, "-W", "ignore", "-c", HASH]
+        environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": without}
+        hashes.add(
+            subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+        )
+    assert len(hashes) == 1
+
+
 @pytest.mark.parametrize("scale", [0, -1, 0.001, 1.5, float("nan")])
 def test_a_scale_that_gives_no_town_is_refused(scale):
     with pytest.raises(DayangError, match="scale"):
         demo_town(scale)
+
+
+@pytest.mark.proof
+def test_fifty_seeds_have_no_fault(proof_share):
+    for seed in range(100, 100 + 5 * proof_share):
+        town = demo_town(SMALL, seed)
+        assert _faults(town) == [], seed
+        assert town["parks"]["area_mu"].sum() == pytest.approx(SMALL * 14_980, rel=0.01), seed
+
+
+@pytest.mark.proof
+def test_the_whole_town_has_the_published_figures():
+    town = demo_town(1.0, 0)
+    whole = _shapes(town, "town")[0]
+    assert _faults(town) == []
+    assert whole.area == pytest.approx(147.29e6, rel=0.01)
+    assert len(town["villages"]) == 29
+    assert len(town["rivers"]) == 137
+    assert 1.8 < town["reaches"]["length_m"].sum() / 1000 / (whole.area / 1e6) < 2.3
+    assert town["population_cells"]["population"].sum() == 900_000
+    assert 6_000 <= len(town["population_cells"]) <= 10_000
+    assert len(town["parks"]) == 58
+    assert town["parks"]["area_mu"].sum() == pytest.approx(14_980, rel=0.01)
+    assert (town["parks"]["land_nature"] == "collective").sum() == 18
+    assert town["firms"]["closed_on"].isna().sum() == 80_000
+    assert town["firms"]["park_id"].notna().sum() == 1_500
+    assert len(town["branches"]) == 766
+    assert town["branches"]["members"].sum() == 10_500
+    assert len(town["candidate_sites"]) == 300

@@ -1,0 +1,53 @@
+"""Samples are plausible: every section every month, oxygen below saturation, load shows."""
+
+import numpy as np
+import pandas as pd
+
+
+def _values(town, item):
+    rows = town["samples"]
+    return rows[(rows["item"] == item) & rows["value"].notna()]
+
+
+def test_every_river_has_a_section_on_one_of_its_reaches(town):
+    sections = town["sections"]
+    assert set(sections["river_id"]) == set(town["rivers"]["river_id"])
+    river_of = town["reaches"].set_index("reach_id")["river_id"]
+    assert (river_of.loc[sections["reach_id"]].to_numpy() == sections["river_id"].to_numpy()).all()
+
+
+def test_every_section_is_sampled_each_month_of_two_years(town):
+    rows = town["samples"]
+    months = rows["sampled_at"].dt.strftime("%Y-%m")
+    assert rows.groupby(["section_id", "item", months]).size().eq(1).all()
+    assert months.nunique() == 24
+    assert len(rows) == 24 * 9 * len(town["sections"])
+
+
+def test_reports_follow_samples_and_none_is_after_the_as_of_day(town):
+    rows = town["samples"]
+    assert (rows["reported_at"] > rows["sampled_at"]).all()
+    assert rows["reported_at"].max() <= pd.Timestamp("2021-12-31 23:59", tz="Asia/Shanghai")
+
+
+def test_values_are_those_of_a_delta_creek(town):
+    assert _values(town, "water_temperature")["value"].between(8, 36).all()
+    assert _values(town, "ph")["value"].between(6, 9).all()
+    assert _values(town, "nh3n")["value"].between(0.03, 30).all()
+    assert _values(town, "do")["value"].between(0.3, 13).all()
+    cod, codmn = _values(town, "cod")["value"].median(), _values(town, "codmn")["value"].median()
+    assert 2 < cod / codmn < 5
+
+
+def test_oxygen_falls_where_ammonia_rises(town):
+    by_section = [_values(town, item).groupby("section_id")["value"].mean() for item in ("do", "nh3n")]
+    oxygen, ammonia = by_section[0].align(by_section[1])
+    assert np.corrcoef(oxygen, np.log(ammonia))[0, 1] < -0.7
+
+
+def test_what_was_not_measured_has_no_value_and_what_was_not_detected_its_limit(town):
+    rows = town["samples"]
+    assert (rows["value"].isna() == (rows["qualifier"] == "--")).all()
+    below = rows[rows["qualifier"] == "<"]
+    assert (below["value"] == 0.01).all()
+    assert set(below["item"]) <= {"petroleum"}
