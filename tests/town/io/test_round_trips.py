@@ -143,6 +143,8 @@ def frames(draw, register):
 def _numbered(column, cell, at):
     if column.choices:
         return list(column.choices)[at]
+    if column.type is Type.INTEGER:
+        return int(column.minimum or 0) + at
     return (
         f"{cell[:-1]}{at}{cell[-1]}"
         if not column.pattern
