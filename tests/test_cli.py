@@ -82,6 +82,19 @@ def test_a_faulty_workbook_is_refused_cell_by_cell_and_coloured(tmp_path):
     }
 
 
+def test_one_clean_sheet_alone_is_clean_and_told_what_was_not_judged(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "部门"
+    for row in (["部门编号", "部门名称"], ["d1", "工改办"]):
+        book.active.append(row)
+    book.save(tmp_path / "部门.xlsx")
+    done = run("check", tmp_path / "部门.xlsx")
+    assert done.exit_code == 0, done.output
+    assert "--town" in done.output
+    assert not (tmp_path / "部门_checked.xlsx").exists()
+    assert run("plan", tmp_path / "部门.xlsx", "-o", tmp_path / "plan").exit_code == 1
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "words", [("check", "nowhere"), ("plan", "nowhere.gpkg", "-o", "x"), ("from-osm", "no.pbf", "-o", "x")]

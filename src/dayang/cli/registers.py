@@ -49,9 +49,10 @@ def check_command(path: Path, against: Path | None, as_json: bool, coloured: Pat
     """检查一个镇或一份文件，一次列出全部问题 / every fault of a town or file at once; exit 1 if any."""
     reading = read_town(path, against=load_town(against) if against else None)
     click.echo(faults_as_json(reading.faults) if as_json else faults_as_text(reading.faults, language()))
-    if coloured is None and path.suffix == ".xlsx" and reading.faults and not as_json:
+    in_cells = path.suffix.lower() == ".xlsx" and any(fault.row for fault in reading.faults)
+    if coloured is None and in_cells and not as_json:
         coloured = path.with_name(f"{path.stem}_checked.xlsx")
-    if coloured is not None and path.suffix == ".xlsx":
+    if coloured is not None and in_cells:
         coloured_copy(path, reading.faults, coloured)
         if not as_json:
             say(Words(f"着色副本：{coloured}", f"Coloured copy: {coloured}"))

@@ -145,10 +145,10 @@ def _tidied(reading: Reading, repaired: Positions) -> Problem:
 
 def _single_row(register: Register, places: Places) -> list[InputFault]:
     count = len(places.rows)
-    if not register.single_row or count == 1:
+    if not register.single_row:
         return []
     fault = said("single_row").at(register=register.name, found=str(count))
-    return [fault] if count == 0 else [fault.at(row=int(row)) for row in places.rows[1:]]
+    return [fault.at(row=int(row)) for row in places.rows[1:]]
 
 
 def _row(fault: InputFault) -> int:

@@ -432,10 +432,13 @@ _GEOMETRY = {
 _TOWN = {
     "empty_town": Rule(
         _FAULT,
-        Words("没有镇情，无从检查", "There is no row 'town', and nothing to judge by"),
+        Words(
+            "没有镇情，无从核对位置和引用（单独一份文件只作提醒）",
+            "No row 'town' to judge place and references by (a warning for one file alone)",
+        ),
         Words("“镇情”表一行", "one row in 'town'"),
         Words(
-            "填写“镇情”表，或用 dayang new-town 新建；只查一份文件时用 --town 指明所属的镇。",
+            "填写“镇情”表，或用 dayang new-town 新建；单独一份文件可用 --town 指明所属的镇。",
             "Fill in 'town', or start with 'dayang new-town'; for one file alone name its town with --town.",
         ),
     ),

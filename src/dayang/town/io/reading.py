@@ -14,7 +14,7 @@ import pandas as pd
 from dayang.town.checks import Context, Parsed, check_town, context_of, parse
 from dayang.town.checks.headings import match_headings
 from dayang.town.checks.rules import is_projected_in_metres
-from dayang.town.faults import InputError, InputFault, refuses
+from dayang.town.faults import InputError, InputFault, Severity, refuses
 from dayang.town.io.files import TEXT_SUFFIXES, open_folder, open_text, unzipped
 from dayang.town.io.geopackage import open_geopackage
 from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits, guard_file
@@ -26,6 +26,9 @@ from dayang.town.io.workbook import open_workbook
 from dayang.town.registers import DICTIONARY
 from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary, Register
 from dayang.town.town import Town
+
+PART_SUFFIXES = frozenset({".xlsx", *TEXT_SUFFIXES})
+"""Files that may hold a part of a town: checked by themselves, they need no row ``town``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +61,12 @@ def load_town(path: str | os.PathLike[str], *, dictionary: Dictionary = DICTIONA
     Raises
     ------
     InputError
-        With all faults, when there is one for which the input is refused.
+        With all faults, when there is one for which the input is refused, or no row ``town``.
     """
     reading = read_town(path, dictionary=dictionary)
-    if refuses(reading.faults):
-        raise InputError(reading.faults)
+    faults = _with_severity(reading.faults, "empty_town", Severity.FAULT)
+    if refuses(faults):
+        raise InputError(faults)
     return reading.town
 
 
@@ -106,7 +110,13 @@ def read_town(
         beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
         concerned = set(dictionary) if against is None else parts.keys()
         faults += _between(town, parts, beyond, concerned)
+    if parts and Path(path).suffix.lower() in PART_SUFFIXES:
+        faults = _with_severity(faults, "empty_town", Severity.WARNING)
     return Reading(town, _once(faults))
+
+
+def _with_severity(faults: Iterable[InputFault], rule: str, severity: Severity) -> list[InputFault]:
+    return [replace(fault, severity=severity) if fault.rule == rule else fault for fault in faults]
 
 
 def _with_geometry_of(town: Town, name: str, frame: pd.DataFrame) -> pd.DataFrame:
