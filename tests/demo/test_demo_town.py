@@ -152,9 +152,7 @@ def test_every_firm_is_in_a_building_of_its_village_and_park(town):
     buildings = town["buildings"]
     firm, building = shapely.STRtree(_shapes(town, "buildings")).query(points, "intersects")
     assert set(firm) == set(range(len(firms)))
-    assert (
-        firms["village_id"].to_numpy()[firm] == buildings["village_id"].to_numpy()[building]
-    ).mean() > 0.99
+    assert (firms["village_id"].to_numpy()[firm] == buildings["village_id"].to_numpy()[building]).all()
     parks = town.layer("parks").set_index("park_id").geometry
     settled = firms["park_id"].notna().to_numpy()
     homes = parks.loc[firms["park_id"][settled]].to_numpy()

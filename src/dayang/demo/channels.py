@@ -22,7 +22,7 @@ CELLS_PER_KM2 = 2.3
 """Islands per km² before channels are left out."""
 SHORTEST_M = 130.0
 """Edges of the mesh shorter than this are drawn together into one node."""
-FORESHORE_M = 45.0
+FORESHORE_M = 28.0
 """From the outline to the nearest water of an arm."""
 OUTLET_ANGLE = 0.55
 """Angle between the flow and the place where an arm leaves the town, radians."""

@@ -5,11 +5,10 @@ least it shrinks to, whether it is published or assumed, and where it is from.
 """
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import pandas as pd
 
+from dayang.demo.packaged import packaged
 from dayang.errors import DayangError
 from dayang.words import Words
 
@@ -17,11 +16,9 @@ LEAST_SCALE = 0.02
 """Below this a town has no room for its rivers."""
 
 
-@cache
 def figures() -> pd.DataFrame:
     """Return the table of figures, indexed by key."""
-    with resources.files("dayang.demo").joinpath("data/figures.csv").open(encoding="utf-8") as text:
-        return pd.read_csv(text, index_col="key")
+    return packaged("figures").set_index("key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def registers(
     firms = markets.market(rng, markets.Counts.of(size))
     at, in_park = _buildings(rng, firms, plan, size.count("park_firms"))
     points = _within(rng, plan.buildings.geometry.to_numpy()[at])
-    village = village_of(plan.villages, points)
+    spots = shapely.point_on_surface(plan.buildings.geometry.to_numpy())
+    village = village_of(plan.villages, spots)[at]
     frame = identified(
         rng, firms, [name.removesuffix("社区") for name in plan.villages["name"].to_numpy()[village]]
     )

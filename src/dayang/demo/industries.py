@@ -4,23 +4,19 @@
 by, where they work, and assumed shares and intensities; none of it is of a real firm.
 """
 
-from functools import cache
-from importlib import resources
-
 import numpy as np
 import pandas as pd
 
 from dayang.demo.noise import Array, Generator, Indices, Mask
+from dayang.demo.packaged import packaged
 
 PLACES = ("works", "shop", "home")
 """Where firms work: industrial buildings, commercial ones, ground floors of houses."""
 
 
-@cache
 def industries() -> pd.DataFrame:
     """Return the table of industries."""
-    with resources.files("dayang.demo").joinpath("data/industries.csv").open(encoding="utf-8") as text:
-        return pd.read_csv(text, dtype={"code": "str"})
+    return packaged("industries")
 
 
 def drawn(rng: Generator, trader: Mask) -> Indices:

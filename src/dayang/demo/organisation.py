@@ -1,13 +1,11 @@
 """Departments and grassroots branches: counts and duties, no persons."""
 
-from functools import cache
-from importlib import resources
-
 import numpy as np
 import pandas as pd
 
 from dayang.demo.figures import Size
 from dayang.demo.noise import Generator
+from dayang.demo.packaged import packaged
 from dayang.demo.people import apportioned
 
 VILLAGE_SHARE, FIRM_SHARE = 0.44, 0.38
@@ -16,11 +14,9 @@ LEAST_MEMBERS = 3
 """A branch has at least three full members (党章 Article 30)."""
 
 
-@cache
 def departments() -> pd.DataFrame:
     """Return the register ``departments``."""
-    with resources.files("dayang.demo").joinpath("data/departments.csv").open(encoding="utf-8") as text:
-        return pd.read_csv(text)
+    return packaged("departments")
 
 
 def branches(rng: Generator, size: Size, communities: pd.DataFrame) -> pd.DataFrame:

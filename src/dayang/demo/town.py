@@ -7,6 +7,7 @@ from dayang.demo import firms, tables
 from dayang.demo.figures import Size
 from dayang.demo.layout import Chance, Layout, laid_out
 from dayang.demo.organisation import branches, departments
+from dayang.demo.packaged import packaged
 from dayang.demo.people import population
 from dayang.demo.place import CRS, ORIGIN, ground
 from dayang.demo.samples import samples, sections
@@ -61,6 +62,7 @@ def _registers(chance: Chance, size: Size, plan: Layout) -> dict[str, pd.DataFra
         "firms": tables.moved(market),
         "firm_years": years,
         "departments": departments(),
+        "documents": packaged("documents"),
         "branches": branches(chance.of("organisation"), size, communities),
     }
 
