@@ -6,18 +6,17 @@ import numpy as np
 
 from dayang.people.mobilise.siting.effort import Effort, Watch
 from dayang.people.mobilise.siting.interchange import best_addition, interchange
-from dayang.people.mobilise.siting.lagrangian import ascend
-from dayang.people.mobilise.siting.location import Floats, Ints, Location, coverage_location, walk_location
+from dayang.people.mobilise.siting.location import Ints, Location, coverage_location, walk_location
 from dayang.people.mobilise.siting.plan import Compared
 from dayang.people.mobilise.siting.problem import Problem
+from dayang.people.mobilise.siting.search import minimise
 
 
-def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch) -> tuple[Compared, ...]:
+def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch, seed: int) -> tuple[Compared, ...]:
     """Return what each of `problem.compare_sites` could do, fewest first.
 
-    Each number starts from the choice for the number before: sites are added greedily,
-    interchanged for coverage and then for walking. The ceiling is the bound of a short
-    ascent from the prices of the number before.
+    Each number is searched for coverage, starting from the choice for the number before,
+    and its choice is interchanged for walking.
 
     Parameters
     ----------
@@ -26,12 +25,15 @@ def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch) -> tu
     own
         The plan's own choice and ceiling.
     effort, watch
-        What may be spent; numbers that the seconds do not suffice for are missing.
+        What may be spent on each number; numbers that the seconds do not suffice for are
+        missing.
+    seed
+        As for `minimise`.
     """
     coverage, walk = coverage_location(problem, 1), walk_location(problem, 1, np.inf)
     total = float(coverage.people.sum())
     curve: list[Compared] = []
-    chosen, prices = np.array([], dtype=np.int64), coverage.left_out
+    chosen, prices = np.array([], dtype=np.int64), None
     for sites in sorted({*problem.compare_sites, problem.sites}):
         if sites == problem.sites:
             curve.append(own)
@@ -40,23 +42,17 @@ def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch) -> tu
         if watch.over():
             break
         asked = replace(coverage, choose=sites)
-        chosen = _choose(asked, replace(walk, choose=sites), chosen)
-        left_out = asked.left_out_people(chosen)
-        dual = ascend(asked, prices, left_out, effort.compared)
-        prices = dual.prices
-        ceiling = total - min(dual.bound, left_out)
-        curve.append(Compared(tuple(np.sort(chosen).tolist()), ceiling))
+        found = minimise(asked, [_extended(asked, chosen)], effort, watch, seed=seed, prices=prices)
+        prices = found.prices
+        walking = replace(walk, choose=sites, budget=found.worth.cost)
+        chosen = np.sort(interchange(walking, found.chosen))
+        curve.append(Compared(tuple(chosen.tolist()), total - found.bound))
     return tuple(curve)
 
 
-def _choose(coverage: Location, walk: Location, before: Ints) -> Ints:
-    """Return sites for coverage, then walking, starting from fewer of them."""
-    chosen = before
-    while len(chosen) < coverage.choose:
-        chosen = np.append(chosen, best_addition(coverage, chosen, _costs(coverage, chosen)))
-    chosen = interchange(coverage, chosen)
-    return interchange(replace(walk, budget=walk.left_out_people(chosen)), chosen)
-
-
-def _costs(location: Location, chosen: Ints) -> Floats:
-    return location.nearest(chosen).cost
+def _extended(location: Location, chosen: Ints) -> Ints:
+    """Return `chosen` with the sites added that help most."""
+    while len(chosen) < location.choose:
+        added = best_addition(location, chosen, location.nearest(chosen).cost)
+        chosen = np.append(chosen, added)
+    return chosen

@@ -1,7 +1,7 @@
 """What a solve may spend, and whether its seconds are over."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from dayang.engine import Limit
 
@@ -20,34 +20,27 @@ class Effort:
         Coefficients of the largest model given to HiGHS; a larger one is left to the bound.
     nodes
         Branch-and-bound nodes of HiGHS.
-    compared
-        Iterations of the volume algorithm for each number of sites compared.
     """
 
     iterations: int = 2000
     kicks: int = 60
     entries: int = 50_000
     nodes: int = 1000
-    compared: int = 100
 
-    @classmethod
-    def within(cls, limit: Limit) -> "Effort":
-        """Return the effort of ``limit.work``.
+    def part(self, share: float) -> "Effort":
+        """Return `share` of this effort.
 
         Examples
         --------
-        >>> Effort.within(Limit(work=0.5)).kicks
+        >>> Effort().part(0.5).kicks
         30
         """
-        work = max(limit.work, 0.0)
-        one = cls()
-        return cls(
-            iterations=round(one.iterations * work),
-            kicks=round(one.kicks * work),
-            entries=round(one.entries * work),
-            nodes=round(one.nodes * work),
-            compared=round(one.compared * work),
-        )
+        return Effort(*(round(count * share) for count in astuple(self)))
+
+    @classmethod
+    def within(cls, limit: Limit) -> "Effort":
+        """Return the effort of ``limit.work``."""
+        return cls().part(max(limit.work, 0.0))
 
 
 class Watch:

@@ -108,7 +108,7 @@ class Finish(NamedTuple):
     chosen
         Sites, ``None`` where it found none.
     bound
-        No choice within the model costs less.
+        No choice within the model costs less; infinite where there is none.
     timed_out
         Whether seconds stopped it, so that another run may end otherwise.
     """
@@ -137,7 +137,8 @@ class Model:
     location
         What to minimise.
     settled
-        Sites known to be open or closed; those of the best choice known are not closed.
+        Sites that every choice worth finding opens, or none does; at least `choose` are
+        not closed.
     """
 
     def __init__(self, location: Location, settled: Settled) -> None:
@@ -205,22 +206,33 @@ class Model:
         highs = solver(mip_max_nodes=nodes, time_limit=seconds, random_seed=seed)
         highs.passModel(self.programme())
         columns = np.arange(len(self.site), dtype=np.int32)
-        highs.setSolution(len(columns), columns, np.isin(self.site, known).astype(np.float64))
+        if set(known) <= set(self.site):
+            highs.setSolution(len(columns), columns, np.isin(self.site, known).astype(np.float64))
         highs.run()
         info, status = highs.getInfo(), highs.getModelStatus()
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         opened = np.array(highs.getSolution().col_value[: len(self.site)]) > HALF
+        nothing = status == highspy.HighsModelStatus.kInfeasible
+        bound = float(info.mip_dual_bound) if status in CONCLUDED else -np.inf
         return Finish(
             chosen=self.site[opened] if found else None,
-            bound=float(info.mip_dual_bound) if status in CONCLUDED else -np.inf,
+            bound=np.inf if nothing else bound,
             timed_out=status == highspy.HighsModelStatus.kTimeLimit,
         )
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without its banner, which enabling callbacks would print."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name
+        """Turn output off first."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def solver(**options: float) -> highspy.Highs:
     """Return a silent HiGHS of one thread that proves optima to the last digit."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = _Silent()  # type: ignore[no-untyped-call]
     for name, value in {"threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, **options}.items():
         highs.setOptionValue(name, value)
     return highs

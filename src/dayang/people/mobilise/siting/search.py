@@ -9,7 +9,6 @@ from dayang.people.mobilise.siting.effort import Effort, Watch
 from dayang.people.mobilise.siting.interchange import greedy, interchange, kick
 from dayang.people.mobilise.siting.lagrangian import (
     WHOLE,
-    Settled,
     ascend,
     first_prices,
     reaches,
@@ -62,6 +61,7 @@ def minimise(
     watch: Watch,
     *,
     seed: int,
+    prices: Floats | None = None,
     tell: Tell = lambda _share, _words: None,
 ) -> Found:
     """Return the best choice of sites that `effort` finds, with a bound on all choices.
@@ -80,6 +80,8 @@ def minimise(
         What may be spent.
     seed
         For kicks and HiGHS.
+    prices
+        Shape (cells,): where the bound starts from, as of a similar search.
     tell
         Told the share done and what is being done.
     """
@@ -88,7 +90,7 @@ def minimise(
     for start in (*starts, greedy(location)):
         search.improve(start)
     tell(0.1, Words("求界", "bounding"))
-    search.raise_bound(effort.iterations)
+    search.raise_bound(effort.iterations, prices)
     search.narrow()
     tell(0.4, Words("再换点", "more interchange"))
     search.kicks(effort.kicks, np.random.default_rng(seed))
@@ -129,9 +131,9 @@ class _Search:
         if worth < self.worth:
             self.chosen, self.worth = np.sort(chosen), worth
 
-    def raise_bound(self, iterations: int) -> None:
+    def raise_bound(self, iterations: int, prices: Floats | None) -> None:
         """Raise the bound, and try the sites that turn out to be in demand."""
-        start = first_prices(self.location, self.chosen)
+        start = first_prices(self.location, self.chosen) if prices is None else prices
         self.dual = ascend(self.location, start, self.target, iterations, self.watch.over)
         self.bound = max(self.bound, self.dual.bound)
         wanted = np.lexsort((self.dual.reduced, -self.dual.demand))
@@ -153,14 +155,15 @@ class _Search:
         """Let HiGHS decide about the sites that the bound leaves open."""
         if self.proven or self.watch.over():
             return
+        # Whatever is not worth a model costs at least the target, so nothing beats both.
         settled = settle(self.location, self.dual, self.target - self.location.grain)
-        closed = settled.closed.copy()
-        closed[self.chosen] = False
-        model = Model(self.location, Settled(closed, settled.opened & ~closed))
+        if (~settled.closed).sum() < self.location.choose:
+            self.bound = self.target
+            return
+        model = Model(self.location, settled)
         if model.matrix.nnz > effort.entries:
             return
         finish = model.solve(self.chosen, nodes=effort.nodes, seconds=self.watch.left_s, seed=seed)
-        # Sites closed for the model cost at least the target, so nothing beats both.
         self.bound = max(self.bound, min(finish.bound, self.target))
         if finish.chosen is not None:
             self.keep(finish.chosen)

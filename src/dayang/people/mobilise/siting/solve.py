@@ -14,6 +14,9 @@ from dayang.people.mobilise.siting.problem import Problem
 from dayang.people.mobilise.siting.search import Found, Tell, minimise
 from dayang.words import Words
 
+COMPARING = 0.1
+"""Share of the effort spent on each number of sites compared."""
+
 DEFAULT = Limit()
 """The default effort: work 1, no limit of seconds."""
 
@@ -71,7 +74,7 @@ def solve(
     plan = Plan(problem, chosen, goals)
     tell(0.85, Words("比较点数", "comparing numbers of sites"))
     own = Compared(chosen, goals[0].bound if Goal.COVERAGE in found else plan.assignment.served)
-    plan = replace(plan, curve=compare(problem, own, effort, watch))
+    plan = replace(plan, curve=compare(problem, own, effort.part(COMPARING), watch, seed))
     tell(1.0, Words("完成", "done"))
     return plan
 
