@@ -9,19 +9,16 @@ from typing import Any
 import pandas as pd
 
 from dayang import __version__
-from dayang.engine import Assessment, Limit, PlanningEngine, Progress, Status, relative_gap
+from dayang.engine import Assessment, Limit, PlanningEngine, Progress, relative_gap
 from dayang.errors import DayangError
 from dayang.programme.catalogue import CATALOGUE
-from dayang.programme.programme import AssessmentRun, Catalogue, EngineRun, OffRun, Programme, Run
+from dayang.programme.programme import PUBLISHED, AssessmentRun, Catalogue, EngineRun, OffRun, Programme, Run
 from dayang.town import InputError, Severity, Town
 from dayang.town.canonical import canonical_hash
 from dayang.town.frames import conform
 from dayang.town.parameters import ParameterMissingError
 from dayang.town.registers import Kind
 from dayang.words import Words
-
-PUBLISHED = frozenset({Status.OPTIMAL, Status.FEASIBLE})
-"""Statuses of a plan that can be carried out, and so is checked."""
 
 LACKING = (InputError, ParameterMissingError)
 """What a descriptor raises where the town lacks something it needs."""

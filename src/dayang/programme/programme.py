@@ -9,10 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from dayang.engine import Assessment, Limit, Plan, PlanningEngine, Violation, relative_gap
+from dayang.engine import Assessment, Limit, Plan, PlanningEngine, Status, Violation, relative_gap
 from dayang.town import Town
 from dayang.town.canonical import canonical_hash
 from dayang.words import Words
+
+PUBLISHED = frozenset({Status.OPTIMAL, Status.FEASIBLE})
+"""Statuses of a plan that can be carried out, and so is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,16 @@ class EngineRun:
     plan: Plan
     tables: Mapping[str, pd.DataFrame]
     violations: tuple[Violation, ...]
+
+    @property
+    def verdict(self) -> Words:
+        """How its check came out, or why there was nothing to check."""
+        if self.plan.status not in PUBLISHED:
+            return Words("没有方案可核验", "No plan to check")
+        if self.violations:
+            count = len(self.violations)
+            return Words(f"核验发现 {count} 处违规", f"Its check found {count} violations")
+        return Words("核验通过", "Its check passed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,27 +149,22 @@ def status_words(town: Town, status: str) -> Words:
     return town.dictionary["plans"].column("status").choices[status]
 
 
-def verdict(violations: int) -> Words:
-    """Say how a plan's check came out."""
-    if violations:
-        return Words(f"核验发现 {violations} 处违规", f"its check found {violations} violations")
-    return Words("核验通过", "its check passed")
-
-
 def _run_line(town: Town, run: EngineRun | OffRun) -> Words:
     name = run.descriptor.name
     if isinstance(run, OffRun):
         return Words(f"{name.zh}：未运行。{run.why.zh}", f"{name.en}: not run. {run.why.en}")
-    status = status_words(town, run.plan.status)
+    said = [status_words(town, run.plan.status)]
     gap = relative_gap(run.plan.value, run.plan.bound)
-    judged = verdict(len(run.violations))
-    if math.isnan(gap):
-        return Words(f"{name.zh}：{status.zh}；{judged.zh}", f"{name.en}: {status.en}; {judged.en}")
-    numbers = Words(
-        f"值 {run.plan.value:.6g}，界 {run.plan.bound:.6g}，差距 {gap:.2%}",
-        f"value {run.plan.value:.6g}, bound {run.plan.bound:.6g}, gap {gap:.2%}",
-    )
-    return Words(
-        f"{name.zh}：{status.zh}；{numbers.zh}；{judged.zh}",
-        f"{name.en}: {status.en}; {numbers.en}; {judged.en}",
-    )
+    if not math.isnan(gap):
+        value, bound = run.plan.value, run.plan.bound
+        said.append(
+            Words(
+                f"值 {value:.6g}，界 {bound:.6g}，差距 {gap:.2%}",
+                f"value {value:.6g}, bound {bound:.6g}, gap {gap:.2%}",
+            )
+        )
+    said += [conflict.relaxation for conflict in run.plan.conflicts]
+    said.append(run.verdict)
+    zh = "；".join(words.zh.rstrip("。") for words in said)
+    en = "; ".join(words.en.rstrip(".") for words in said)
+    return Words(f"{name.zh}：{zh}。", f"{name.en}: {en}.")

@@ -11,8 +11,8 @@ import pandas as pd
 from dayang.engine import Assessment, PlanningEngine, Violation, relative_gap
 from dayang.errors import DayangError
 from dayang.programme.catalogue import CATALOGUE
-from dayang.programme.plan import LACKING, PUBLISHED, inputs_hash, reason
-from dayang.programme.programme import Catalogue, status_words
+from dayang.programme.plan import LACKING, inputs_hash, reason
+from dayang.programme.programme import PUBLISHED, Catalogue, status_words
 from dayang.town import Town
 from dayang.town.canonical import canonical_hash
 from dayang.town.frames import conform, empty_frame

@@ -210,10 +210,9 @@ def _verdicts(programme: Programme) -> Table:
 
 
 def _verdict(programme: Programme, run: EngineRun) -> dict[str, Any]:
-    passed = Words("通过", "Passed") if not run.violations else Words("不通过", "Failed")
     return {
         "engine": run.descriptor.name,
-        "verdict": passed,
+        "verdict": run.verdict,
         "violations": len(run.violations),
         "rows": sum(len(table) for table in run.tables.values()),
         "status": status_words(programme.town, str(run.plan.status)),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from dayang.programme.report.texts import spaced
 from dayang.town.units import CHINA
 from dayang.words import Words
 
@@ -28,7 +29,7 @@ def plain(value: Any) -> Any:
     """
     match value:
         case Words():
-            return {"zh": value.zh, "en": value.en}
+            return {"zh": spaced(value.zh), "en": spaced(value.en)}
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():

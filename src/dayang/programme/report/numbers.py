@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from dayang.engine import Figure, Sentence
-from dayang.programme.report.texts import bilingual, unit_words
+from dayang.programme.report.texts import bilingual, spaced, unit_words
 from dayang.town.parameters import Parameter
 from dayang.town.registers.records import PARAMETER_STATUS
 from dayang.words import Words
@@ -85,5 +85,5 @@ def _html(text: str, identifiers: Mapping[str, str]) -> Markup:
             number = _BUTTON.format(identifiers[field[1]])
             html += _HELD.format(number, field[2]) if field[2] else number
         else:
-            html += escape({"{{": "{", "}}": "}"}.get(part, part))
+            html += escape({"{{": "{", "}}": "}"}.get(part, spaced(part)))
     return html

@@ -18,7 +18,7 @@ from dayang.programme.report.maps import encode_map
 from dayang.programme.report.numbers import encode_figure, sentence_html
 from dayang.programme.report.standing import five_sentences, town_map
 from dayang.programme.report.tables import ROWS_IN_DRAWER, ROWS_ON_PAGE, encode_table, town_table
-from dayang.programme.report.texts import bilingual
+from dayang.programme.report.texts import bilingual, spaced
 from dayang.programme.report.words import UI
 from dayang.town import Town
 from dayang.town.registers import Kind
@@ -63,6 +63,7 @@ def render(programme: Programme) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["spaced"] = spaced
     html = environment.get_template("report.html.j2").render(
         town=programme.town,
         as_of=f"{programme.as_of:%Y-%m-%d}",
@@ -129,7 +130,7 @@ class _Page:
         between = []
         for run in self._programme.runs:
             if isinstance(run, OffRun):
-                between.append({**_empty(run.descriptor.key, run.descriptor.name), "off": run.why})
+                between.append(_off(run))
                 continue
             section = self._handed_in(run)
             handed_in[run.descriptor.key] = section
@@ -160,15 +161,18 @@ class _Page:
             table.name: self._table(f"{section.key}_{table.name}", table, ROWS_ON_PAGE)
             for table in section.tables
         }
-        return {
+        made = {
             **_empty(section.key, section.title),
             "sentences": [self._sentence(section.sentence, own)],
-            "to_do": [_to_do(item, section) for item in section.to_do[:TO_DO_MOST]],
+            "to_do": [_to_do(item, section.key) for item in section.to_do],
             "pictures": [self._picture(picture) for picture in section.pictures],
             "tables": list(own.values()),
-            "conflicts": run.plan.conflicts if isinstance(run, EngineRun) else (),
-            "violations": len(run.violations) if isinstance(run, EngineRun) else 0,
         }
+        if isinstance(run, EngineRun):
+            ways_out = [_blocked(section.key, section.title, item.relaxation) for item in run.plan.conflicts]
+            made |= {"conflicts": run.plan.conflicts, "violations": len(run.violations)}
+            made["to_do"] = ways_out + made["to_do"]
+        return {**made, "to_do": made["to_do"][:TO_DO_MOST]}
 
     def _sentence(self, sentence: Sentence, own: Mapping[str, str]) -> dict[str, Markup]:
         identifiers = {key: self._figure(figure, own) for key, figure in sentence.figures.items()}
@@ -223,8 +227,6 @@ def _light(section: Mapping[str, Any]) -> str | None:
     """Return the most urgent light of a section, for the rail."""
     if section["violations"]:
         return "late"
-    if section["off"]:
-        return "not_started"
     return min((item["light"] for item in section["to_do"]), key=URGENCY.index, default=None)
 
 
@@ -249,11 +251,16 @@ def _empty(key: str, title: Words) -> dict[str, Any]:
     }
 
 
-def _to_do(item: ToDo, section: Section) -> dict[str, Any]:
-    return {
-        "text": item.text,
-        "owner": item.owner,
-        "clock": item.clock,
-        "light": item.light,
-        "section": section.key,
-    }
+def _to_do(item: ToDo, key: str) -> dict[str, Any]:
+    shown = {"text": item.text, "owner": item.owner, "clock": item.clock, "light": item.light}
+    return {**shown, "section": key}
+
+
+def _blocked(key: str, name: Words, way_out: Words) -> dict[str, Any]:
+    """Return the thing to do without which there is no plan."""
+    return _to_do(ToDo(way_out, name, UI["next_plan"], "late"), key)
+
+
+def _off(run: OffRun) -> dict[str, Any]:
+    key, name = run.descriptor.key, run.descriptor.name
+    return {**_empty(key, name), "off": run.why, "to_do": [_blocked(key, name, run.why)]}

@@ -5,6 +5,8 @@ import re
 from dayang.town.registers.schema import UNIT_WORDS
 from dayang.words import Words
 
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
 
 def unit_words(unit: str) -> Words:
     """Return a unit as written in both languages; nothing for a bare number.
@@ -15,6 +17,17 @@ def unit_words(unit: str) -> Words:
     ('mu', '')
     """
     return Words("", "") if unit == "1" else UNIT_WORDS.get(unit, Words(unit, unit))
+
+
+def spaced(text: str) -> str:
+    """Return `text` with thousands spaced, as all numbers of the page are.
+
+    Examples
+    --------
+    >>> spaced("1,000 m, 12,345.5 m").replace(chr(0xA0), "_")
+    '1_000 m, 12_345.5 m'
+    """
+    return _THOUSANDS.sub("\u00a0", text)
 
 
 def bilingual(text: str) -> Words:

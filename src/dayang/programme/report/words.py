@@ -74,6 +74,7 @@ UI: dict[str, Words] = {
     "ten_thousand": Words("万", "0,000"),
     "conflicts": Words("办不到的原因", "Why it cannot be done"),
     "way_out": Words("出路", "Way out"),
+    "next_plan": Words("下次编制方案前", "Before the next plan"),
     "off": Words("未运行", "Not run"),
     "off_remedy": Words("补上后重新编制方案。", "Supply it and plan again."),
     "broken": Words(

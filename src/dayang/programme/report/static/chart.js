@@ -55,7 +55,10 @@ export function chartView(figure) {
     chart.on("click", (event) => event.componentType === "series" && openRecord(data.tables[drawn.table], event.dataIndex));
     onLanguage(() => {
       const base = { animation: false, aria: { enabled: true, label: { description: say(drawn.sentence) } } };
-      chart.setOption({ ...base, ...localise(drawn.option) }, true);
+      const option = localise(drawn.option);
+      // Names that do not fit on one line are paged through, not laid over the axes.
+      if (option.legend) option.legend = { type: "scroll", ...option.legend };
+      chart.setOption({ ...base, ...option }, true);
       figure.querySelector(".tools").replaceChildren(
         button(say(words.data), () => openTable(drawn.table)),
         button(say(words.export_png), () => savePng(chart, drawn.title)),

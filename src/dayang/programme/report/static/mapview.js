@@ -23,6 +23,8 @@ const GROUND = {
 
 const RAMP_FROM = 0.25;
 const BIGGEST_ZOOM = 60;
+const SMALL_PX = 480;
+const SMALL_FACTOR = 0.7;
 
 /** Return how a ground layer is swatched in the legend. */
 export function groundStyle(key) {
@@ -90,7 +92,7 @@ function nameSeries(ground) {
   };
 }
 
-function layerSeries(layer, index, rows) {
+function layerSeries(layer, index, rows, sizeFactor) {
   const style = layer.style;
   const value = (row) => (layer.values ? layer.values[row] : 1);
   const tone = (name, row) => (style.by === "colour" && layer.values && name !== "none" ? tinted(name, value(row)) : colour(name));
@@ -105,7 +107,8 @@ function layerSeries(layer, index, rows) {
     }));
     return pathSeries(layer.key, z, false, items);
   }
-  const size = (row) => (style.by === "size" && layer.values ? style.size_px * Math.sqrt(Math.max(value(row), 0.08)) : style.size_px);
+  const full = style.size_px * sizeFactor;
+  const size = (row) => (style.by === "size" && layer.values ? full * Math.sqrt(Math.max(value(row), 0.08)) : full);
   return {
     id: layer.key, z, type: "scatter", coordinateSystem: "geo", symbol: style.symbol, progressive: 0,
     itemStyle: { borderColor: colour(style.line), borderWidth: style.line === "none" ? 0 : style.width_px, opacity: style.opacity },
@@ -125,6 +128,8 @@ export function drawMap(node, map, state, onMove, onResize) {
     features: [{ type: "Feature", properties: { name: "" }, geometry: { type: "Polygon", coordinates: [corners] } }],
   });
   const chart = echarts.init(node, "dayang");
+  // On a phone the town is small, and so are the marks on it.
+  const sizeFactor = node.clientWidth < SMALL_PX ? SMALL_FACTOR : 1;
 
   function rowsOf(layer) {
     if (!state.on.has(layer.key)) return [];
@@ -136,7 +141,7 @@ export function drawMap(node, map, state, onMove, onResize) {
     return [
       ...ground.layers.map((layer, index) => groundSeries(layer, index, state.on.has(`ground-${layer.key}`))),
       nameSeries(ground),
-      ...map.layers.map((layer, index) => layerSeries(layer, index, rowsOf(layer))),
+      ...map.layers.map((layer, index) => layerSeries(layer, index, rowsOf(layer), sizeFactor)),
     ];
   }
 
