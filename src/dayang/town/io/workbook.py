@@ -2,8 +2,11 @@
 
 import gc
 import posixpath
+import threading
 import zipfile
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -137,26 +140,52 @@ def _read(
 ) -> tuple[list[RawTable], list[InputFault]]:
     tables: list[RawTable] = []
     faults: list[InputFault] = []
-    with python_calamine.load_workbook(path) as book, _uncollected():
+    names: list[str] = []
+    with python_calamine.load_workbook(path) as book:
         for meta in book.sheets_metadata:
             if meta.name in OWN_SHEETS or meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
-            if meta.visible != python_calamine.SheetVisibleEnum.Visible:
+            if meta.visible == python_calamine.SheetVisibleEnum.Visible:
+                names.append(meta.name)
+            else:
                 faults.append(said("hidden_sheet").at(sheet=meta.name, found=meta.name))
-                continue
-            scan = by_sheet[meta.name][1] if meta.name in by_sheet else SheetScan()
-            found, said_of_sheet = _read_sheet(book, meta.name, scan, path.name, dictionary)
+    with _uncollected():
+        for name, sheet in zip(names, _sheets(path, names), strict=True):
+            scan = by_sheet[name][1] if name in by_sheet else SheetScan()
+            found, said_of_sheet = _read_sheet(sheet, scan, path.name, dictionary)
             tables += found
-            faults += [fault.at(sheet=meta.name) for fault in said_of_sheet]
+            faults += [fault.at(sheet=name) for fault in said_of_sheet]
     if not tables and not refuses(faults):
         faults.append(said("no_register", names=names_said(dictionary)))
     return tables, faults
 
 
+def _sheets(path: Path, names: list[str]) -> Iterator[python_calamine.CalamineSheet]:
+    """Yield sheets in order, building the next ones meanwhile: calamine does not hold the interpreter."""
+    mine = threading.local()
+
+    def build(name: str) -> python_calamine.CalamineSheet:
+        if not hasattr(mine, "book"):
+            mine.book = python_calamine.load_workbook(path)
+        sheet: python_calamine.CalamineSheet = mine.book.get_sheet_by_name(name)
+        return sheet
+
+    with ThreadPoolExecutor(_BUILT_AHEAD) as pool:
+        building: deque[Future[python_calamine.CalamineSheet]] = deque()
+        for name in names:
+            building.append(pool.submit(build, name))
+            if len(building) > _BUILT_AHEAD:
+                yield building.popleft().result()
+        while building:
+            yield building.popleft().result()
+
+
+_BUILT_AHEAD = 2
+
+
 def _read_sheet(
-    book: python_calamine.CalamineWorkbook, name: str, scan: SheetScan, file: str, dictionary: Dictionary
+    sheet: python_calamine.CalamineSheet, scan: SheetScan, file: str, dictionary: Dictionary
 ) -> tuple[list[RawTable], list[InputFault]]:
-    sheet = book.get_sheet_by_name(name)
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     for (row, column), error in scan.errors.items():
         if row < len(rows) and column < len(rows[row]):
@@ -164,10 +193,10 @@ def _read_sheet(
     if not any(cell != "" for row in rows[:ROWS_SEARCHED] for cell in row):
         return [], []
     grid = Grid(rows, tuple(sheet.merged_cell_ranges or ()))
-    register, faults = register_of(grid, name, dictionary)
+    register, faults = register_of(grid, sheet.name, dictionary)
     if register is None:
         return [], faults
-    tables, found, said_of_grid = tables_of(grid, register, file, name)
+    tables, found, said_of_grid = tables_of(grid, register, file, sheet.name)
     return tables, [*faults, *said_of_grid, *_formulas(scan, found)]
 
 
