@@ -33,7 +33,7 @@ def test_a_place_with_too_few_sites_says_the_way_out(shared_data, tmp_path):
     assert programme.plans[0].plan.status == "infeasible"
     way_out = programme.plans[0].plan.conflicts[0].relaxation
     assert way_out.zh.rstrip("。") in programme.summary()[0].zh
-    assert "No plan to check" in programme.summary()[0].en
+    assert "no plan to check" in programme.summary()[0].en
     plan, _, report = write_programme(programme, tmp_path)
     assert verify_plan(town, plan).ok
     overview = report.read_text(encoding="utf-8").split('<section id="siting"')[0]

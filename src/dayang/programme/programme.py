@@ -76,11 +76,11 @@ class EngineRun:
     def verdict(self) -> Words:
         """How its check came out, or why there was nothing to check."""
         if self.plan.status not in PUBLISHED:
-            return Words("没有方案可核验", "No plan to check")
+            return Words("没有方案可核验", "no plan to check")
         if self.violations:
             count = len(self.violations)
-            return Words(f"核验发现 {count} 处违规", f"Its check found {count} violations")
-        return Words("核验通过", "Its check passed")
+            return Words(f"核验发现 {count} 处违规", f"check found {count} violations")
+        return Words("核验通过", "check passed")
 
 
 @dataclass(frozen=True, eq=False)
