@@ -100,7 +100,9 @@ class SheetScan:
         at = 0
         while True:
             digits, letters = len(str(self.rows)), _letters(self.columns)
-            beyond = re.compile(rb'<c(?! r="[A-Z]{1,%d}\d{1,%d}")' % (letters, digits)).search(data, at)
+            beyond = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,%d}\d{1,%d}")' % (letters, digits)).search(
+                data, at
+            )
             if beyond is None:
                 return True
             at = beyond.start()
