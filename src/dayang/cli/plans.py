@@ -1,7 +1,10 @@
 """Commands on plans: plan, verify."""
 
+import os
 import sys
 import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +18,9 @@ from dayang.programme import plan_town, verify_plan, write_programme
 from dayang.town.io import load_town
 from dayang.town.units import end_of_day
 from dayang.words import Words
+
+READING = Words("读取台账", "reading the registers")
+WRITING = Words("写方案和报告", "writing plan and report")
 
 
 @click.command("plan")
@@ -44,27 +50,42 @@ def plan_command(
     show: bool,
 ) -> None:
     """对一个镇运行全部引擎，写出 plan.gpkg、plan.xlsx、report.html / run every engine over a town."""
-    spoken = language()
-    town = load_town(path)
-    moment = end_of_day(as_of.date()) if as_of else town.as_of
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("…", total=1.0)
-
-        def progress(share: float, doing: Words) -> None:
-            bar.update(task, completed=share, description=doing.in_language(spoken))
-
+    with _progress() as tell:
+        tell(0.0, READING)
+        town = load_town(path)
+        moment = end_of_day(as_of.date()) if as_of else town.as_of
         programme = plan_town(
-            town, limit=Limit(work, seconds), seed=seed, as_of=moment, only=only or None, progress=progress
+            town, limit=Limit(work, seconds), seed=seed, as_of=moment, only=only or None, progress=tell
         )
+        tell(1.0, WRITING)
         write_programme(programme, out)
     for line in programme.summary():
         say(line)
     report = (out / "report.html").resolve()
     say(Words(f"报告：{report}", f"Report: {report}"))
-    if show:
+    if show and _has_screen():
         webbrowser.open(report.as_uri())
     sys.exit(1 if programme.violations else 0)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float, Words], None]]:
+    """Show a bar on standard error, and yield what moves it."""
+    spoken = language()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def tell(share: float, doing: Words) -> None:
+            bar.update(task, completed=share, description=doing.in_language(spoken))
+
+        yield tell
+
+
+def _has_screen() -> bool:
+    """Say whether a browser window can open here; without one, a text browser would take the terminal."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    return not sys.platform.startswith("linux") or any(name in os.environ for name in displays)
 
 
 @click.command("verify")

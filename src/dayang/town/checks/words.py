@@ -2,8 +2,9 @@
 
 A rule is a row of `RULES`; the modules beside this one find what breaks it. A new
 rule is a row here, the code that finds it, a test that produces it, and a line in
-``docs/checking.md`` (a test says which of these is missing). The module is long because
-it is that table and little else.
+``docs/checking.md`` (a test says which of these is missing).
+
+Long: it is that table and little else.
 """
 
 from collections.abc import Callable, Mapping
