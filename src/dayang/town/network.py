@@ -185,7 +185,7 @@ class WalkGraph:
     def component(self) -> Ints:
         """Return the connected part of the network each place is on, -1 where on none."""
         _, part = connected_components(self.edges_m, directed=False)
-        return np.where(self.place_node >= 0, part[self.place_node], -1)
+        return np.append(part, -1)[self.place_node].astype(np.int64)
 
 
 def walk_graph(lines: Lines, access: Access) -> WalkGraph:

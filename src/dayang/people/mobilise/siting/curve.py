@@ -40,7 +40,7 @@ def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch, seed:
             chosen = np.array(own.chosen, dtype=np.int64)
             continue
         if watch.over():
-            break
+            continue
         asked = replace(coverage, choose=sites)
         found = minimise(asked, [_extended(asked, chosen)], effort, watch, seed=seed, prices=prices)
         prices = found.prices

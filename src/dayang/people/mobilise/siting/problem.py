@@ -140,7 +140,7 @@ class Problem:
             raise InputError(faults)
         given = [parameter(town, f"siting.{name}", as_of) for name in ("walk_m", "sites", "access_m")]
         walk_m, wanted, access_m = (float(row.value or 0.0) for row in given)
-        if not wanted.is_integer():
+        if not (wanted.is_integer() and wanted >= 1):
             raise InputError([sites_fault(wanted)])
         cells, candidates = town.layer("population_cells"), town.layer("candidate_sites")
         longest_m = walk_m if Goal.COVERAGE in goals else np.inf

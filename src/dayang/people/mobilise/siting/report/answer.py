@@ -1,6 +1,6 @@
 """The answer in a sentence: how many are served, how far they walk, how sure that is."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,33 +33,43 @@ def answer(plan: Plan) -> Sentence:
     )
     if figures["left_out"].value > 0:
         text = _join(text, Words("；{left_out} 走不到", "; {left_out} cannot get to one"))
-    for goal in plan.goals:
-        text = _join(text, _PROOF[goal.goal](goal))
-    return Sentence(
-        _join(text, Words("。", ".")), {key: figures[key] for key in figures if f"{{{key}}}" in text.zh}
-    )
+    text = _join(_join(text, _proof(plan.goals)), Words("。", "."))
+    return Sentence(text, {key: figure for key, figure in figures.items() if f"{{{key}}}" in text.zh})
 
 
 def _join(first: Words, then: Words) -> Words:
     return Words(first.zh + then.zh, first.en + then.en)
 
 
-def _coverage_proof(goal: Achieved) -> Words:
-    if goal.status is Status.OPTIMAL:
-        return Words("。已证明没有能服务更多人的选法", ". No choice serves more, which is proven")
-    return Words("。任何选法至多再多服务 {room}", ". No choice can serve more than {room} more")
+def _proof(goals: Sequence[Achieved]) -> Words:
+    """Say, for each goal in order, whether no choice is better, or how much better at most."""
+    said = Words("", "")
+    for goal in goals:
+        proven, open_to_doubt = _PROVEN[goal.goal, not said.zh]
+        said = _join(said, proven if goal.status is Status.OPTIMAL else open_to_doubt)
+    return said
 
 
-def _walk_proof(goal: Achieved) -> Words:
-    if goal.status is Status.OPTIMAL:
-        return Words("，也没有走得更少的", ", nor does any as good walk less")
-    return Words(
-        "，同样覆盖下平均步行至多再短 {shorter}",
-        ", nor can one as good shorten the mean walk by over {shorter}",
-    )
-
-
-_PROOF: dict[Goal, Callable[[Achieved], Words]] = {Goal.COVERAGE: _coverage_proof, Goal.WALK: _walk_proof}
+_PROVEN = {
+    (Goal.COVERAGE, True): (
+        Words("。已证明没有能服务更多人的选法", ". It is proven that no choice serves more"),
+        Words("。任何选法至多再多服务 {room}", ". No choice can serve more than {room} more"),
+    ),
+    (Goal.WALK, True): (
+        Words("。已证明没有走得更少的选法", ". It is proven that no choice walks less"),
+        Words(
+            "。任何选法的平均步行至多再短 {shorter}", ". No choice can cut the mean walk by over {shorter}"
+        ),
+    ),
+    (Goal.WALK, False): (
+        Words("；服务同样多的人，也没有走得更少的", "; none that serves as many walks less"),
+        Words(
+            "；服务同样多的人，平均步行至多再短 {shorter}",
+            "; none that serves as many can cut the mean walk by over {shorter}",
+        ),
+    ),
+}
+"""By goal and whether it is the first: what is said when it is proven, and when not."""
 
 
 def _figures(plan: Plan) -> dict[str, Figure]:

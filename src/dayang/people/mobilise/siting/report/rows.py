@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -36,14 +37,14 @@ class Rows:
 
     @cached_property
     def candidates(self) -> gpd.GeoDataFrame:
-        """Candidate sites by id: name (or id), kind in words, village's name."""
+        """Candidate sites by id, with name and kind in words and their village's name."""
         sites = self.town.layer("candidate_sites").set_index("site_id", drop=False)
-        villages = self._village_names(sites["village_id"])
-        return sites.assign(
-            name=sites["name"].where(sites["name"].notna(), sites["site_id"]),
-            kind=sites["kind"].map(SITE_KIND),
-            village=villages,
+        sites = sites.assign(
+            kind=sites["kind"].map(SITE_KIND), village=self._village_names(sites["village_id"])
         )
+        columns = (sites[column] for column in ("name", "kind", "village"))
+        names: Any = [_site_name(*row) for row in zip(*columns, strict=True)]
+        return sites.assign(name=names)
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
@@ -93,6 +94,13 @@ class Rows:
     def _village_names(self, village_ids: "pd.Series[str]") -> "pd.Series[str]":
         names = self.town["villages"].set_index("village_id")["name"]
         return village_ids.map(names)
+
+
+def _site_name(name: Any, kind: Words, village: Any) -> Words:
+    """Return the site's name, or what it is and in which village where it has none."""
+    if not pd.isna(name):
+        return Words(str(name), str(name))
+    return kind if pd.isna(village) else Words(f"{village}{kind.zh}", f"{kind.en}, {village}")
 
 
 def sites_table(rows: Rows) -> Table:

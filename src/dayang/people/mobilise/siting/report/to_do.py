@@ -1,9 +1,8 @@
 """What to do now: people without a site, loose ends of the registers, the next best site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 
 from dayang.engine import ToDo
 from dayang.people.mobilise.siting.assignment import Assignment, Outcome
@@ -68,13 +67,13 @@ def _loose_cells(rows: Rows) -> Iterator[ToDo]:
     ):
         cells = rows.left_out[rows.left_out["outcome"] == outcome]
         if len(cells):
-            people = cells["population"].sum()
+            people, names = cells["population"].sum(), cells["cell_id"].tolist()
             yield ToDo(
                 Words(
                     f"核对道路台账：{len(cells):,} 个格网（{people:,.0f} 人）{why.zh}，"
-                    f"如 {_some(cells['cell_id'], '、')}",
+                    f"如 {_some(names, 'zh')}",
                     f"Look at the roads: {len(cells):,} cells ({people:,.0f} people), {why.en},"
-                    f" such as {_some(cells['cell_id'], ', ')}",
+                    f" such as {_some(names, 'en')}",
                 ),
                 STEWARD,
                 NEXT_PLAN,
@@ -85,12 +84,12 @@ def _loose_cells(rows: Rows) -> Iterator[ToDo]:
 def _loose_sites(rows: Rows) -> Iterator[ToDo]:
     loose = rows.problem.off_road_sites
     if loose:
-        names = rows.candidates.loc[list(loose), "name"]
+        names: list[Words] = rows.candidates.loc[list(loose), "name"].tolist()
+        zh, en = (_some([name.in_language(code) for name in names], code) for code in Words._fields)
         yield ToDo(
             Words(
-                f"核对 {len(loose)} 处候选点的位置：附近没有可步行道路（{_some(names, '、')}）",
-                f"Look at the position of {len(loose)} candidate sites: no walkable road is near"
-                f" ({_some(names, ', ')})",
+                f"核对 {len(loose)} 处候选点的位置：附近没有可步行道路（{zh}）",
+                f"Look at the position of {len(loose)} candidate sites: no walkable road is near ({en})",
             ),
             STEWARD,
             NEXT_PLAN,
@@ -116,6 +115,6 @@ def _one_more(rows: Rows) -> Iterator[ToDo]:
         )
 
 
-def _some(names: "pd.Series[str]", between: str) -> str:
-    shown = between.join(str(name) for name in names[:NAMES_SHOWN])
+def _some(names: Sequence[str], language: str) -> str:
+    shown = (", " if language == "en" else "、").join(names[:NAMES_SHOWN])
     return f"{shown}…" if len(names) > NAMES_SHOWN else shown
