@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from dayang.engine import Limit
 from dayang.programme import plan_town, write_programme
@@ -35,7 +36,7 @@ def report(page, written):
     def open_report(viewport=DESK, query="", folder=written):
         page.set_viewport_size(viewport)
         page.goto((folder / "report.html").as_uri() + query)
-        page.wait_for_function("document.querySelector('.number').textContent !== ''")
+        expect(page.locator(".number").first).not_to_be_empty()
         return page
 
     yield open_report
@@ -217,7 +218,7 @@ def test_the_time_slider_shows_what_is_there_by_then(report):
     all_in_view = figure.locator(".view summary").inner_text()
     slider.fill("0")
     assert figure.locator("output").inner_text() == "2021-02-01"
-    page.wait_for_function("document.querySelector('#halls .view summary').textContent.trim().endsWith(' 1')")
+    expect(page.locator("#halls .view summary").first).to_have_text(re.compile(r" 1\s*$"))
     assert all_in_view != figure.locator(".view summary").inner_text()
 
 
@@ -230,10 +231,10 @@ def test_a_map_works_by_keyboard(report):
     place.focus()
     for _ in range(5):
         page.keyboard.press("+")
-    page.wait_for_function(f"document.querySelector('#halls .scale').textContent !== '{before}'")
+    expect(scale).not_to_have_text(before)
     listed = page.locator("#halls .in-view button")
     page.keyboard.press("0")
-    page.wait_for_function(f"document.querySelector('#halls .scale').textContent === '{before}'")
+    expect(scale).to_have_text(before)
     listed.first.focus()
     page.keyboard.press("Enter")
     assert "服务人口" in _drawer(page).inner_text()
