@@ -113,6 +113,7 @@ buildings = Register(
             Words("村编号", "Village id"),
             Words("所在村。", "Village it stands in."),
             references="villages",
+            aliases=("所在村", "所属村"),
         ),
         Column(
             "use",
@@ -202,6 +203,7 @@ candidate_sites = Register(
             Words("村编号", "Village id"),
             Words("所在村。", "Village it lies in."),
             references="villages",
+            aliases=("所在村", "所属村"),
         ),
         Column(
             "area_m2",

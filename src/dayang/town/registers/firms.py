@@ -63,6 +63,7 @@ firms = Register(
             Words("村编号", "Village id"),
             Words("所在村。", "Village it lies in."),
             references="villages",
+            aliases=("所在村", "所属村"),
         ),
         Column(
             "park_id",

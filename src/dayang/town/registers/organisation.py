@@ -70,6 +70,7 @@ branches = Register(
             Words("村编号", "Village id"),
             Words("所在村。", "Village it belongs to."),
             references="villages",
+            aliases=("所在村", "所属村"),
         ),
         Column(
             "department_id",

@@ -174,6 +174,7 @@ parcels = Register(
             Words("村编号", "Village id"),
             Words("所在村。", "Village it lies in."),
             references="villages",
+            aliases=("所在村", "所属村"),
         ),
         Column(
             "land_nature",
@@ -297,6 +298,7 @@ population_cells = Register(
             Words("村编号", "Village id"),
             Words("格网中心所在村。", "Village of its centre."),
             references="villages",
+            aliases=("所在村", "所属村"),
         ),
         Column(
             "population",
