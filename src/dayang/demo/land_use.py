@@ -1,6 +1,6 @@
 """What each block of land is used for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -36,6 +36,10 @@ OPEN_AIR = ("square", "sports", "parking")
 CORE, TOWN, WORKS, RURAL, PARK = range(5)
 BLOCK_M2 = np.array([12_500.0, 17_000.0, 30_000.0, 60_000.0, 34_000.0])
 """Area wanted of a block in each kind of quarter."""
+
+
+HOME_EVERY = 12
+"""In each village at least one block in so many is lived in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +102,26 @@ def blocks(
     site = _sites(rng, shapes, kind[of], use, urban, size.count("candidate_sites"))
     use = np.where(site == "", use, np.where(np.isin(site, OPEN_AIR), "green", "public"))
     return Blocks(shapes, kind[of], park[of], use, site), Lines.unnamed(cut.lines, rank)
+
+
+def settled(plan: Blocks, villages: Indices) -> Blocks:
+    """Return the blocks with at least one in `HOME_EVERY` of each village's lived in.
+
+    Parameters
+    ----------
+    plan
+        Blocks.
+    villages
+        Village of each block.
+    """
+    use = plan.use.copy()
+    area: Array = np.asarray(shapely.area(plan.shapes))
+    for village in np.unique(villages).tolist():
+        own = villages == village
+        lacking = -(-int(own.sum()) // HOME_EVERY) - int((own & np.isin(use, ("house", "estate"))).sum())
+        free = np.flatnonzero(own & np.isin(use, ("field", "pond")) & (plan.site == ""))
+        use[free[np.argsort(area[free], kind="stable")][: max(lacking, 0)]] = "house"
+    return replace(plan, use=use)
 
 
 def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shapes:

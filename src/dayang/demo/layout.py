@@ -10,12 +10,12 @@ from dayang.demo import names
 from dayang.demo.blocks import subdivide
 from dayang.demo.buildings import buildings
 from dayang.demo.figures import Size
-from dayang.demo.land_use import PARK, Blocks, blocks, plots, quarter_kinds
+from dayang.demo.land_use import PARK, Blocks, blocks, plots, quarter_kinds, settled
 from dayang.demo.noise import Generator, Shapes
 from dayang.demo.parks import parks
 from dayang.demo.place import Hills, Outline, Urbanity, hills, outline, urbanity
 from dayang.demo.roads import Land, Lines, arterials, bridges, land, network
-from dayang.demo.villages import villages
+from dayang.demo.villages import village_of, villages
 from dayang.demo.water import Water, water
 
 QUARTER_M2 = 220_000.0
@@ -83,9 +83,10 @@ def laid_out(chance: Chance, size: Size) -> Layout:
     busy = urban(shapely.get_coordinates(shapely.centroid(rivers.reaches.geometry.to_numpy())))
     spans = bridges(chance.of("bridges"), rivers, dry, 0.5 + busy)
     quarters, lanes = _quarters(chance.of("lanes"), dry, main)
-    works, rest = parks(chance.of("parks"), quarters, urban, size)
+    works, rest = parks(chance.of("parks"), quarters, urban, raised, size)
     fences = Lines.unnamed(shapely.boundary(works.geometry.to_numpy()), np.full(len(works), 3))
     plan, streets = _blocks(chance.of("blocks"), size, rest, works, urban, raised)
+    plan = settled(plan, village_of(communities, shapely.point_on_surface(plan.shapes)))
     broad = shapely.union_all(shapely.buffer(main.shapes, ARTERIAL_HALF_M, quad_segs=2))
     land_plots = plots(plan.shapes, STREET_HALF_M, broad)
     return Layout(

@@ -7,16 +7,22 @@ import shapely
 from dayang.demo.blocks import Boxes
 from dayang.demo.figures import Size
 from dayang.demo.noise import Array, Generator, Mask, Shapes
-from dayang.demo.place import Urbanity
+from dayang.demo.place import Hills, Urbanity
 from dayang.town.units import M2_PER_MU
 
 LEAST_MU, MOST_MU = 70.0, 520.0
 """Bounds of a park's area as drawn."""
+FOOT_OF_HILL_M = 0.5
+"""No park stands higher above the plain."""
+MIXED_SHARE = 0.45
+"""Of the parks that are not collective, those of mixed land (assumed); the others are private."""
 BELTS = 3
 """Contiguous belts that the mixed and private parks lie in."""
 
 
-def parks(rng: Generator, quarters: Shapes, urban: Urbanity, size: Size) -> tuple[gpd.GeoDataFrame, Shapes]:
+def parks(
+    rng: Generator, quarters: Shapes, urban: Urbanity, raised: Hills, size: Size
+) -> tuple[gpd.GeoDataFrame, Shapes]:
     """Choose and cut the parks out of `quarters`.
 
     Returns
@@ -29,30 +35,41 @@ def parks(rng: Generator, quarters: Shapes, urban: Urbanity, size: Size) -> tupl
     box = Boxes.of(quarters)
     solid = shapely.area(quarters) / (4 * box.half_long * box.half_short)
     taste = solid - 0.8 * np.abs(urban(middle) - 0.45) + rng.normal(0, 0.1, len(quarters))
-    free = (solid > 0.6) & (box.half_short > 90)
-    belts = _belts(middle, taste, free)
-    found: list[tuple[str, shapely.Polygon]] = []
-    left = quarters.copy()
+    free = (solid > 0.6) & (box.half_short > 90) & (raised(middle) < FOOT_OF_HILL_M)
     nowhere = np.zeros((1, len(quarters)))
-    for natures, areas, away in (
-        (("mixed", "private"), other, belts),
-        (("collective",), collective, nowhere),
-    ):
-        debt = 0.0
-        for k, area_mu in enumerate(np.sort(areas)[::-1]):
-            want = (area_mu + debt / (len(areas) - k)) * M2_PER_MU
-            score = taste + rng.normal(0, 0.15, len(taste)) - away[k % len(away)]
-            chosen = _choose(left, free, score, want)
-            plot, rest = _cut(left[chosen], want)
-            debt += area_mu - plot.area / M2_PER_MU
-            free[chosen] = False
-            left[chosen] = rest
-            found.append((natures[int(rng.random() < 0.55) % len(natures)], plot))
-    shapes = np.array([plot for _, plot in found], dtype=object)
-    frame = gpd.GeoDataFrame({"land_nature": [nature for nature, _ in found]}, geometry=shapes)
+    joined, left, free = _cut_out(rng, quarters, free, taste, other, _belts(middle, taste, free))
+    owned, left, _ = _cut_out(rng, left, free, taste, collective, nowhere)
+    mixed = np.where(rng.random(len(joined)) < MIXED_SHARE, "mixed", "private")
+    shapes = np.array([*joined, *owned], dtype=object)
+    frame = gpd.GeoDataFrame({"land_nature": [*mixed, *["collective"] * len(owned)]}, geometry=shapes)
     frame["area_mu"] = np.round(shapely.area(shapes) / M2_PER_MU, 4)
     pieces = shapely.get_parts(left)
     return frame, pieces[(shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 400)]
+
+
+def _cut_out(
+    rng: Generator, quarters: Shapes, free: Mask, taste: Array, areas_mu: Array, away: Array
+) -> tuple[list[shapely.Polygon], Shapes, Mask]:
+    """Cut plots out of free quarters, the largest first, in turn near each row of `away`.
+
+    A quarter too small for its plot is taken whole, and those after it make up for it.
+
+    Returns
+    -------
+    The plots, what is left of the quarters, and which are still free.
+    """
+    left, free = quarters.copy(), free.copy()
+    plots: list[shapely.Polygon] = []
+    debt_mu = 0.0
+    for k, area_mu in enumerate(np.sort(areas_mu)[::-1]):
+        want = (area_mu + debt_mu / (len(areas_mu) - k)) * M2_PER_MU
+        score = taste + rng.normal(0, 0.15, len(taste)) - away[k % len(away)]
+        chosen = _choose(left, free, score, want)
+        plot, left[chosen] = _cut(left[chosen], want)
+        debt_mu += area_mu - plot.area / M2_PER_MU
+        free[chosen] = False
+        plots.append(plot)
+    return plots, left, free
 
 
 def _areas(rng: Generator, count: int, total_mu: float) -> Array:

@@ -18,6 +18,11 @@ FACE_M2 = 700_000.0
 LEAST_FACE_M2, LEAST_HALF_WIDTH_M = 60_000.0, 40.0
 """What is smaller or thinner goes with the neighbour it borders most."""
 
+FORESHORE_HALF_WIDTH_M = 170.0
+"""Land beyond the arms that is thinner is theirs who live across."""
+LEAST_BORDER_M = 15.0
+"""Villages grow only over borders longer than this."""
+
 Borders = list[dict[int, float]]
 
 
@@ -36,9 +41,10 @@ def villages(
     per_part = (count - count * 14 // 29, count * 14 // 29)
     worth = shapely.area(faces) * (0.5 + np.clip(urban(middle), 0, 1.2))
     old, near = _old_side(faces, water, urban), _borders(faces)
+    wide = [{other: metres for other, metres in each.items() if metres > LEAST_BORDER_M} for each in near]
     of = np.full(len(faces), -1)
     for part, first, total in ((old, 0, per_part[0]), (~old, per_part[0], per_part[1])):
-        grown = _grow(rng, np.flatnonzero(part), middle, worth, near, total)
+        grown = _grow(rng, np.flatnonzero(part), middle, worth, wide, total)
         of[part] = np.where(grown < 0, -1, first + grown)
     _adopt(of, near)
     return gpd.GeoDataFrame(
@@ -61,7 +67,7 @@ def _faces(rng: Generator, shape: Outline, water: Water, arterials: Shapes, coun
     coarse = _polygonized(lines, shape)
     face_m2 = min(FACE_M2, shape.polygon.area / (6 * count))
     cut = subdivide(rng, coarse, np.full(len(coarse), face_m2))
-    return _merged(_polygonized(np.concatenate([lines, cut.lines]), shape))
+    return _merged(_polygonized(np.concatenate([lines, cut.lines]), shape), water.island)
 
 
 def _polygonized(lines: Shapes, shape: Outline) -> Shapes:
@@ -72,10 +78,12 @@ def _polygonized(lines: Shapes, shape: Outline) -> Shapes:
     return kept
 
 
-def _merged(faces: Shapes) -> Shapes:
-    """Join what is too small or too thin to the neighbour it borders most."""
+def _merged(faces: Shapes, island: shapely.Polygon) -> Shapes:
+    """Join what is too small, too thin, or foreshore beyond the arms to the neighbour it borders most."""
     area: Array = np.asarray(shapely.area(faces))
-    slight = (area < LEAST_FACE_M2) | shapely.is_empty(shapely.buffer(faces, -LEAST_HALF_WIDTH_M))
+    beyond = ~shapely.intersects(island, shapely.point_on_surface(faces))
+    breadth = np.where(beyond, FORESHORE_HALF_WIDTH_M, LEAST_HALF_WIDTH_M)
+    slight = (area < LEAST_FACE_M2) | shapely.is_empty(shapely.buffer(faces, -breadth))
     near = _borders(faces)
     leader = np.arange(len(faces))
     for face in np.flatnonzero(slight)[np.argsort(area[slight], kind="stable")].tolist():
@@ -97,7 +105,7 @@ def _borders(faces: Shapes, barred: shapely.Geometry | None = None) -> Borders:
     length = np.round(shapely.length(shared), 2)
     near: Borders = [{} for _ in faces]
     for a, b, metres in sorted(zip(one.tolist(), two.tolist(), length.tolist(), strict=True)):
-        if metres > 1.0:
+        if metres > 0:
             near[a][b] = metres
     return near
 
