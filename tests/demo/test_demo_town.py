@@ -14,6 +14,7 @@ from dayang.demo import demo_town
 from dayang.errors import DayangError
 from dayang.town.canonical import canonical_hash
 from dayang.town.checks import check, check_town, context_of
+from dayang.town.io import read_town, write_town
 
 SMALL = 0.03
 HASH = """
@@ -179,6 +180,16 @@ def test_ground_is_flat_with_a_few_hills_and_covers_the_town(town):
     assert north - rows * cell <= bounds[1]
     assert np.mean((ground.values >= -0.5) & (ground.values <= 5)) > 0.85
     assert 10 < ground.values.max() < 80
+
+
+def test_it_goes_to_a_file_in_a_new_folder_and_comes_back(town, tmp_path):
+    path = tmp_path / "new" / "town.gpkg"
+    write_town(town, path)
+    reading = read_town(path)
+    assert reading.faults == ()
+    back = canonical_hash(town.dictionary, reading.town.tables)
+    assert back == canonical_hash(town.dictionary, town.tables)
+    assert np.array_equal(reading.town.rasters["ground"].values, town.rasters["ground"].values)
 
 
 def test_same_seed_same_town():

@@ -114,7 +114,7 @@ def write_rasters(town: Town, folder: Path) -> None:
     """Write the rasters of `town` into `folder`; nothing where it has none."""
     files = raster_files(town)
     if files:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     for raster_id, file in files.items():
         with replacing(folder / file) as target:
             write_raster(town.rasters[raster_id], target)
