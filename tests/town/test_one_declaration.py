@@ -17,9 +17,9 @@ from dayang.town.registers import DICTIONARY, Column, Kind, Register, Type
 from dayang.words import Words
 
 LAMPS = Register(
-    "street_lamps",
+    "example_lamps",
     Kind.RECORD,
-    Words("路灯", "Street lamps"),
+    Words("示例路灯", "Example lamps"),
     Words("镇内路灯。", "Lamps along the streets."),
     key=("lamp_id",),
     columns=(
@@ -91,7 +91,7 @@ def town(lamps):
         {**{k: [v] for k, v in facts.items()}, "is_demo": [True]}, geometry=square, crs=CRS
     )
     village = gpd.GeoDataFrame({"village_id": ["v1"], "name": ["乙村"]}, geometry=square, crs=CRS)
-    return Town({"town": rows, "villages": village, "street_lamps": lamps}, dictionary=WITH_LAMPS)
+    return Town({"town": rows, "villages": village, "example_lamps": lamps}, dictionary=WITH_LAMPS)
 
 
 def test_it_is_validated(lamps):
@@ -108,7 +108,7 @@ def test_it_is_validated(lamps):
 
 
 def test_its_references_are_judged(town, lamps, tmp_path):
-    write_town(town.with_tables(street_lamps=lamps.assign(village_id=["v1", "v9"])), tmp_path / "town.gpkg")
+    write_town(town.with_tables(example_lamps=lamps.assign(village_id=["v1", "v9"])), tmp_path / "town.gpkg")
     faults = read_town(tmp_path / "town.gpkg", dictionary=WITH_LAMPS).faults
     assert [(fault.rule, fault.field, fault.found) for fault in faults] == [
         ("dangling_reference", "village_id", "v9")
@@ -119,13 +119,13 @@ def test_its_references_are_judged(town, lamps, tmp_path):
 def test_it_is_written_and_read_back(town, lamps, tmp_path, name):
     write_town(town, tmp_path / name)
     again = load_town(tmp_path / name, dictionary=WITH_LAMPS)
-    pd.testing.assert_frame_equal(again["street_lamps"], lamps)
+    pd.testing.assert_frame_equal(again["example_lamps"], lamps)
 
 
 def test_it_has_a_template(tmp_path):
     template(tmp_path / "blank.xlsx", WITH_LAMPS)
     book = openpyxl.load_workbook(tmp_path / "blank.xlsx")
-    assert [cell.value for cell in book["路灯"][1]] == [
+    assert [cell.value for cell in book["示例路灯"][1]] == [
         "路灯编号",
         "所在村",
         "光源",
@@ -133,7 +133,7 @@ def test_it_has_a_template(tmp_path):
         "造价（元）",
         "亮灯日期",
     ]
-    (drop_down,) = book["路灯"].data_validations.dataValidation
+    (drop_down,) = book["示例路灯"].data_validations.dataValidation
     assert str(drop_down.sqref).startswith("C2:")
     sheet, cells = drop_down.formula1.split("!")
     offered = [cell.value for cell in book[sheet.strip("'")][cells.replace("$", "")][0]]
@@ -141,6 +141,6 @@ def test_it_has_a_template(tmp_path):
 
 
 def test_it_stands_in_the_printed_dictionary_and_the_data_package(town, tmp_path):
-    assert "### 路灯 Street lamps (`street_lamps`)" in dictionary_markdown(WITH_LAMPS)
+    assert "### 示例路灯 Example lamps (`example_lamps`)" in dictionary_markdown(WITH_LAMPS)
     export_package(town, tmp_path / "package")
-    assert "street_lamps" in (tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8")
+    assert "example_lamps" in (tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dayang.errors import DayangError
+from dayang.town.checks.rules import COLUMN_RULES
 from dayang.town.registers import DICTIONARY, Column, Dictionary, Kind, Register, Type
 from dayang.town.registers.schema import GEOMETRY_COLUMN
 from dayang.words import Words
@@ -44,6 +45,12 @@ def test_physical_columns_carry_their_unit(register):
     for column in register.columns:
         if column.unit in suffixes:
             assert column.name.endswith(suffixes[column.unit]), column.name
+
+
+@pytest.mark.parametrize("register", DICTIONARY.values(), ids=lambda register: register.name)
+def test_further_rules_are_known_and_of_text(register):
+    for column in register.columns:
+        assert column.rule is None or (column.rule in COLUMN_RULES and column.type is Type.STRING)
 
 
 @pytest.mark.parametrize("register", DICTIONARY.values(), ids=lambda register: register.name)

@@ -1,7 +1,6 @@
 """The printed data dictionary and parameter list, in Markdown, from the declarations alone."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -20,10 +19,11 @@ KIND_TITLES = {
 def dictionary_markdown(dictionary: Dictionary) -> str:
     """Return the whole dictionary as one Markdown page, a section a register."""
     lines = ["# 数据字典 Data dictionary", ""]
-    for group, registers in groupby(dictionary.values(), key=lambda register: register.group):
+    for group in dict.fromkeys(register.group for register in dictionary.values()):
         lines += [f"## {group}", ""]
-        for register in registers:
-            lines += register_lines(register)
+        for register in dictionary.values():
+            if register.group == group:
+                lines += register_lines(register)
     return "\n".join(lines)
 
 

@@ -291,8 +291,8 @@ def test_words_are_whole_in_both_languages(rule: str) -> None:
 
 SEVERITY = {
     Severity.FAULT: "错误 fault",
-    Severity.WARNING: "警告 warning",
-    Severity.REPAIRED: "已修复 repaired",
+    Severity.WARNING: "提醒 warning",
+    Severity.REPAIRED: "已修 repaired",
 }
 
 

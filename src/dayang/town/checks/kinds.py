@@ -25,6 +25,8 @@ def kind_said(column: Column) -> Words:
     >>> from dayang.town.registers import DICTIONARY
     >>> kind_said(DICTIONARY["villages"].column("population")).en
     'a whole number, 0 to 2,000,000 people'
+    >>> kind_said(DICTIONARY["firm_years"].column("year")).en
+    'a whole number, 1978 to 2100'
     """
     if column.choices:
         labels = Words(
@@ -41,7 +43,7 @@ def kind_said(column: Column) -> Words:
 def bounds_said(column: Column) -> Words:
     """Return the bounds of `column` with its unit; nothing where it has none."""
     unit = Words("", "") if column.unit is None else Words(*(f" {word}" for word in unit_said(column)))
-    low, high = _figure(column.minimum), _figure(column.maximum)
+    low, high = _figure(column, column.minimum), _figure(column, column.maximum)
     if low and high:
         return Words(f"{low} 至 {high}{unit.zh}", f"{low} to {high}{unit.en}")
     if low:
@@ -57,7 +59,10 @@ def unit_said(column: Column) -> Words:
     return UNIT_WORDS.get(unit, Words(unit, unit))
 
 
-def _figure(bound: float | None) -> str:
+def _figure(column: Column, bound: float | None) -> str:
+    """Return a bound as people write it; only what has a unit is grouped, so that a year stays a year."""
     if bound is None:
         return ""
-    return f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}"
+    if bound != int(bound):
+        return f"{bound:g}"
+    return f"{bound:.0f}" if column.unit is None else f"{bound:,.0f}"
