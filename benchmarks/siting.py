@@ -24,7 +24,7 @@ from benchmarks.shared_data import shared_data
 from dayang.demo import demo_town
 from dayang.engine import Limit, relative_gap
 from dayang.people.mobilise.siting import P_MEDIAN, Plan, Problem, check, solve
-from dayang.people.mobilise.siting.model import solver
+from dayang.people.mobilise.siting.model import run, solver
 from dayang.town import Town
 from dayang.town.io.osm import from_osm
 
@@ -81,7 +81,7 @@ def cold(problem: Problem, seconds: float) -> tuple[float, float, float]:
     lp.integrality_ = [real] * len(pairs) + [integer] * sites
     highs.passModel(lp)
     start = time.perf_counter()
-    highs.run()
+    run(highs)
     info = highs.getInfo()
     return info.objective_function_value, info.mip_dual_bound, time.perf_counter() - start
 

@@ -3,12 +3,14 @@
 import math
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pandas as pd
 import pytest
 
 from dayang.engine import Limit, Status
 from dayang.people.mobilise.siting import P_MEDIAN, SITING, Problem, Stopped, check, solve
+from dayang.people.mobilise.siting.conflicts import fewest_sites
 from dayang.people.mobilise.siting.plan import Plan
 from dayang.town.canonical import canonical_hash
 from dayang.town.io import read_tables, write_tables
@@ -91,6 +93,17 @@ def test_too_few_sites_for_everybody_name_the_cells_that_need_one():
     assert len(conflict.requirements) == 4
     assert conflict.relaxation.en == "Ask for 3 sites."
     assert solve(replace(problem, sites=3)).status is Status.OPTIMAL
+
+
+def test_threads_that_others_asked_of_highs_make_no_difference():
+    other = highspy.Highs()
+    other.setOptionValue("output_flag", False)
+    other.setOptionValue("threads", 2)
+    other.setOptionValue("parallel", "on")
+    other.minimize(other.addVariable())
+    assert fewest_sites(np.eye(3, dtype=bool)).tolist() == [0, 1, 2]
+    with pytest.raises(ValueError, match="every cell"):
+        fewest_sites(np.zeros((1, 2), dtype=bool))
 
 
 def test_a_conflict_no_two_cells_show_is_irreducible():

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dayang.engine import Conflict
 from dayang.people.mobilise.siting.goals import Goal
 from dayang.people.mobilise.siting.location import Ints
-from dayang.people.mobilise.siting.model import solver
+from dayang.people.mobilise.siting.model import HALF, run, solver
 from dayang.people.mobilise.siting.problem import Problem
 from dayang.words import Words
 
@@ -48,6 +48,11 @@ def fewest_sites(reach: Bools) -> Ints:
     ----------
     reach
         Shape (cells, sites): whether the site can serve the cell; each cell has one.
+
+    Raises
+    ------
+    ValueError
+        When some cell has none.
     """
     cells, sites = reach.shape
     lp = highspy.HighsLp()
@@ -61,8 +66,9 @@ def fewest_sites(reach: Bools) -> Ints:
     lp.integrality_ = [highspy.HighsVarType.kInteger] * sites
     highs = solver()
     highs.passModel(lp)
-    highs.run()
-    return np.flatnonzero(np.array(highs.getSolution().col_value) > 0.5)
+    if run(highs) != highspy.HighsModelStatus.kOptimal:
+        raise ValueError("every cell needs a site that can serve it")
+    return np.flatnonzero(np.array(highs.getSolution().col_value) > HALF)
 
 
 def serving_everyone(problem: Problem) -> Ints:

@@ -109,13 +109,10 @@ class Finish(NamedTuple):
         Sites, ``None`` where it found none.
     bound
         No choice within the model costs less; infinite where there is none.
-    timed_out
-        Whether seconds stopped it, so that another run may end otherwise.
     """
 
     chosen: Ints | None
     bound: float
-    timed_out: bool
 
 
 HALF = 0.5
@@ -202,14 +199,13 @@ class Model:
         return lp
 
     def solve(self, known: Ints, *, nodes: int, seconds: float, seed: int) -> Finish:
-        """Let HiGHS decide, starting from the choice `known`; one thread, so it repeats."""
+        """Let HiGHS decide, starting from the choice `known`; one worker, so it repeats."""
         highs = solver(mip_max_nodes=nodes, time_limit=seconds, random_seed=seed)
         highs.passModel(self.programme())
         columns = np.arange(len(self.site), dtype=np.int32)
         if set(known) <= set(self.site):
             highs.setSolution(len(columns), columns, np.isin(self.site, known).astype(np.float64))
-        highs.run()
-        info, status = highs.getInfo(), highs.getModelStatus()
+        status, info = run(highs), highs.getInfo()
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         opened = np.array(highs.getSolution().col_value[: len(self.site)]) > HALF
         nothing = status == highspy.HighsModelStatus.kInfeasible
@@ -217,7 +213,6 @@ class Model:
         return Finish(
             chosen=self.site[opened] if found else None,
             bound=np.inf if nothing else bound,
-            timed_out=status == highspy.HighsModelStatus.kTimeLimit,
         )
 
 
@@ -231,8 +226,27 @@ class _Silent(highspy.Highs):
 
 
 def solver(**options: float) -> highspy.Highs:
-    """Return a silent HiGHS of one thread that proves optima to the last digit."""
+    """Return a silent HiGHS of one worker that proves optima to the last digit.
+
+    How many threads HiGHS keeps is left alone: whoever called it first in this process has
+    settled that, and asking for another number is an error. With ``parallel`` off the number
+    makes no difference.
+    """
     highs = _Silent()  # type: ignore[no-untyped-call]
-    for name, value in {"threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, **options}.items():
+    highs.setOptionValue("parallel", "off")
+    for name, value in {"mip_rel_gap": 0.0, "mip_abs_gap": 0.0, **options}.items():
         highs.setOptionValue(name, value)
     return highs
+
+
+def run(highs: highspy.Highs) -> highspy.HighsModelStatus:
+    """Let HiGHS solve what it was passed, and return how that ended.
+
+    Raises
+    ------
+    RuntimeError
+        When HiGHS could not even begin, which no model of ours should cause.
+    """
+    if highs.run() == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS refused the model or its options")
+    return highs.getModelStatus()

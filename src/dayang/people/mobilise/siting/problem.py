@@ -124,8 +124,9 @@ class Problem:
         """Return the problem of `town`, walks measured along its roads.
 
         Uses the registers ``roads``, ``population_cells`` and ``candidate_sites`` and the
-        parameters ``siting.walk_m``, ``siting.sites`` and ``siting.access_m``. Cells that
-        join no road stay in the problem, so that they are reported; candidate sites that
+        parameters ``siting.sites``, ``siting.access_m`` and, where coverage is a goal,
+        ``siting.walk_m``; in the p-median everybody walks as far as need be. Cells that join
+        no road stay in the problem, so that they are reported; candidate sites that
         join no road are left out and named in `off_road_sites`.
 
         Raises
@@ -138,13 +139,14 @@ class Problem:
         faults = list(register_faults(town))
         if faults:
             raise InputError(faults)
-        given = [parameter(town, f"siting.{name}", as_of) for name in ("walk_m", "sites", "access_m")]
-        walk_m, wanted, access_m = (float(row.value or 0.0) for row in given)
+        asked, access = (parameter(town, f"siting.{name}", as_of) for name in ("sites", "access_m"))
+        longest = (parameter(town, "siting.walk_m", as_of),) if Goal.COVERAGE in goals else ()
+        wanted = float(asked.value or 0.0)
+        longest_m = float(longest[0].value or 0.0) if longest else np.inf
         if not (wanted.is_integer() and wanted >= 1):
             raise InputError([sites_fault(wanted)])
         cells, candidates = town.layer("population_cells"), town.layer("candidate_sites")
-        longest_m = walk_m if Goal.COVERAGE in goals else np.inf
-        distances_m, access, on_road = _walks(town, cells, candidates, access_m, longest_m)
+        distances_m, joining, on_road = _walks(town, cells, candidates, access, longest_m)
         return cls(
             distances_m=distances_m[:, on_road],
             population=cells["population"].to_numpy(),
@@ -156,10 +158,10 @@ class Problem:
             cell_points=_points(cells),
             site_points=_points(candidates)[on_road],
             crs=str(town.facts["crs"]),
-            access=access,
+            access=joining,
             off_road_sites=tuple(candidates["site_id"][~on_road]),
             compare_sites=_compared(int(wanted), int(on_road.sum())),
-            parameters=tuple(given),
+            parameters=(asked, access, *longest),
         )
 
 
@@ -171,19 +173,19 @@ def _compared(sites: int, candidates: int) -> tuple[int, ...]:
 
 
 def _walks(
-    town: Town, cells: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, access_m: float, longest_m: float
+    town: Town, cells: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, access: Parameter, longest_m: float
 ) -> tuple[Floats, tuple[Access, ...], NDArray[np.bool_]]:
     """Return walks (cells, candidates), how cells stand to the roads, and which sites join one."""
     lines = walkable_lines(town.layer("roads"))
-    joins = join(lines, np.concatenate([_points(cells), _points(candidates)]), access_m)
+    joins = join(lines, np.concatenate([_points(cells), _points(candidates)]), float(access.value or 0.0))
     graph = walk_graph(lines, joins)
     cell, site = np.split(np.arange(len(cells) + len(candidates)), [len(cells)])
     distances_m = walks(graph, sources=site, targets=cell, limit_m=longest_m).T
     part = graph.component()
     connected = np.isin(part[cell], part[site][joins.joined[site]])
-    access = np.where(connected, Access.ROAD, Access.CUT_OFF)
-    access = np.where(joins.joined[cell], access, Access.NO_ROAD)
-    return distances_m, tuple(Access(word) for word in access), joins.joined[site]
+    on_road = np.where(connected, Access.ROAD, Access.CUT_OFF)
+    joining = np.where(joins.joined[cell], on_road, Access.NO_ROAD)
+    return distances_m, tuple(Access(word) for word in joining), joins.joined[site]
 
 
 def _points(frame: gpd.GeoDataFrame) -> Floats:

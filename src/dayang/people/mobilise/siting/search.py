@@ -43,7 +43,7 @@ class Found:
     prices
         Shape (cells,): of the best bound, to start another ascent from.
     stopped
-        What ended the search.
+        What ended the search; seconds, too, where a proof came after they were over.
     """
 
     chosen: Ints
@@ -52,6 +52,11 @@ class Found:
     closed: Bools
     prices: Floats
     stopped: Stopped
+
+    @property
+    def proven(self) -> bool:
+        """Whether no choice is worth less."""
+        return self.worth.excess == 0 and self.bound >= self.worth.cost
 
 
 def minimise(
@@ -175,12 +180,12 @@ class _Search:
         bound = self.bound - self.location.rebate
         if self.location.grain:
             bound = float(np.ceil(bound - WHOLE))
-        stopped = Stopped.SECONDS if self.watch.over() else Stopped.WORK
+        ended = Stopped.PROOF if self.proven else Stopped.WORK
         return Found(
             chosen=self.chosen,
             worth=self.worth,
             bound=self.worth.cost if self.proven else bound,
             closed=self.location.closed,
             prices=self.dual.prices,
-            stopped=Stopped.PROOF if self.proven else stopped,
+            stopped=Stopped.SECONDS if self.watch.over() else ended,
         )

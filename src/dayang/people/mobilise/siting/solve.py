@@ -9,7 +9,7 @@ from dayang.people.mobilise.siting.curve import compare
 from dayang.people.mobilise.siting.effort import Effort, Watch
 from dayang.people.mobilise.siting.goals import Goal
 from dayang.people.mobilise.siting.location import coverage_location, walk_location
-from dayang.people.mobilise.siting.plan import Achieved, Compared, Plan, Stopped
+from dayang.people.mobilise.siting.plan import Achieved, Compared, Plan
 from dayang.people.mobilise.siting.problem import Problem
 from dayang.people.mobilise.siting.search import Found, Tell, minimise
 from dayang.words import Words
@@ -110,9 +110,7 @@ def _achieved(problem: Problem, found: dict[Goal, Found], chosen: tuple[int, ...
             value, bound = assignment.served, max(assignment.served, float(people) - search.bound)
         else:
             value, bound = assignment.person_m, min(assignment.person_m, search.bound)
-        if search.stopped is Stopped.PROOF:
-            bound = value
-        goals.append(Achieved(goal, value, bound, search.stopped))
+        goals.append(Achieved(goal, value, value if search.proven else bound, search.stopped))
     return tuple(goals)
 
 

@@ -23,26 +23,24 @@ PEOPLE = Words("人口（人）", "People")
 WALK = Words("步行距离（m）", "Walk (m)")
 
 
+CELL = {"cell_id": Words("格网", "Cell"), "village": Words("村（社区）", "Village"), "population": PEOPLE}
+SERVED = {**CELL, "site": Words("去往", "Goes to"), "walk_m": WALK}
+LEFT_OUT = {**CELL, "outcome": Words("原因", "Why")}
+SITE = {"name": Words("场所", "Site"), "kind": Words("类别", "Kind"), "village": Words("所在村", "Village")}
+CHOSEN = {
+    **SITE,
+    "population": Words("服务人口（人）", "People served"),
+    "mean_walk_m": Words("平均步行（m）", "Mean walk (m)"),
+}
+
+
 def sites_map(rows: Rows) -> Map:
     """Return the map: cells by how far they walk, those left out, sites by people served."""
-    cell = {
-        "cell_id": Words("格网", "Cell"),
-        "village": Words("村（社区）", "Village"),
-        "population": PEOPLE,
-    }
-    site = {
-        "name": Words("场所", "Site"),
-        "kind": Words("类别", "Kind"),
-        "village": Words("所在村", "Village"),
-    }
-    served = {**cell, "site": Words("去往", "Goes to"), "walk_m": WALK}
-    chosen = {
-        **site,
-        "population": Words("服务人口（人）", "People served"),
-        "mean_walk_m": Words("平均步行（m）", "Mean walk (m)"),
-    }
-    left_out = {**cell, "outcome": Words("原因", "Why")}
     others = rows.candidates[~rows.candidates["site_id"].isin(rows.sites["site_id"])]
+    served = Words("有点可去的格网", "Cells served")
+    left_out = Words("走不到的格网", "Cells not served")
+    candidates = Words("未选候选点", "Candidates not chosen")
+    chosen = Words("选中点位", "Sites chosen")
     return Map(
         title=Words("点位与步行", "Sites and walks"),
         sentence=Words(
@@ -51,37 +49,10 @@ def sites_map(rows: Rows) -> Map:
             " triangles are cells that no chosen site serves.",
         ),
         layers=(
-            Layer(
-                "siting_served",
-                Words("有点可去的格网", "Cells served"),
-                rows.served,
-                "cell",
-                served,
-                value="walk_m",
-            ),
-            Layer(
-                "siting_assignments",
-                Words("走不到的格网", "Cells not served"),
-                rows.left_out,
-                "cell_unserved",
-                left_out,
-            ),
-            Layer(
-                "candidates",
-                Words("未选候选点", "Candidates not chosen"),
-                others,
-                "candidate",
-                site,
-                visible=False,
-            ),
-            Layer(
-                "siting_sites",
-                Words("选中点位", "Sites chosen"),
-                rows.sites,
-                "site",
-                chosen,
-                value="population",
-            ),
+            Layer("siting_served", served, rows.served, "cell", SERVED, value="walk_m"),
+            Layer("siting_assignments", left_out, rows.left_out, "cell_unserved", LEFT_OUT),
+            Layer("candidates", candidates, others, "candidate", SITE, visible=False),
+            Layer("siting_sites", chosen, rows.sites, "site", CHOSEN, value="population"),
         ),
     )
 
