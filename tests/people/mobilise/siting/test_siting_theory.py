@@ -18,7 +18,7 @@ SEEDS = st.integers(0, 100_000)
 def _locations(problem):
     """Return both goals of a problem as models; walking with what the best coverage leaves out."""
     coverage = coverage_location(problem, problem.sites)
-    budget = min(coverage.left_out_people(np.array(c)) for c in _choices(coverage))
+    budget = min(coverage.worth(np.array(c)).cost for c in _choices(coverage))
     return coverage, walk_location(problem, problem.sites, budget)
 
 
@@ -42,7 +42,7 @@ def test_costs_are_those_of_the_problem(random_problem, seed):
     coverage, walk = _locations(problem)
     assert coverage.worth(chosen) == pytest.approx((0.0, alone))
     assert walk.worth(chosen).cost == pytest.approx(walked, abs=1e-6)
-    assert walk.left_out_people(chosen) == pytest.approx(alone)
+    assert walk.left_out_people(walk.nearest(chosen)) == pytest.approx(alone)
 
 
 @given(SEEDS)
@@ -51,7 +51,12 @@ def test_the_profit_of_a_swap_is_what_it_saves(random_problem, seed):
     problem = random_problem(rng, cells=15, sites=7)
     for location in _locations(problem):
         chosen = rng.choice(location.sites, location.choose, replace=False)
-        profits = swap_profits(location, chosen)
+        near = location.nearest(chosen)
+        profits = swap_profits(location, chosen, near)
+        counted = swap_profits(location.counting, chosen, location.counted(near))
+        assert np.array_equal(
+            counted, swap_profits(location.counting, chosen, location.counting.nearest(chosen))
+        )
         before = _kernel_cost(location, chosen)
         for (out, kept), site in itertools.product(enumerate(chosen), range(location.sites)):
             if site in chosen:

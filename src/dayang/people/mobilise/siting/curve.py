@@ -15,8 +15,8 @@ from dayang.people.mobilise.siting.search import minimise
 def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch, seed: int) -> tuple[Compared, ...]:
     """Return what each of `problem.compare_sites` could do, fewest first.
 
-    Each number is searched for coverage, starting from the choice for the number before,
-    and its choice is interchanged for walking.
+    Each number is searched for coverage, starting from the choice for the number before with
+    the best sites added, and its choice is interchanged for walking.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch, seed:
             continue
         if watch.over():
             continue
-        asked = replace(coverage, choose=sites)
-        found = minimise(asked, [_extended(asked, chosen)], effort, watch, seed=seed, prices=prices)
+        asked, start = replace(coverage, choose=sites), _extended(walk, chosen, sites)
+        found = minimise(asked, [start], effort, watch, seed=seed, prices=prices)
         prices = found.prices
         walking = replace(walk, choose=sites, budget=found.worth.cost)
         chosen = np.sort(interchange(walking, found.chosen))
@@ -50,9 +50,9 @@ def compare(problem: Problem, own: Compared, effort: Effort, watch: Watch, seed:
     return tuple(curve)
 
 
-def _extended(location: Location, chosen: Ints) -> Ints:
-    """Return `chosen` with the sites added that help most."""
-    while len(chosen) < location.choose:
-        added = best_addition(location, chosen, location.nearest(chosen).cost)
+def _extended(walk: Location, chosen: Ints, sites: int) -> Ints:
+    """Return `chosen` with the sites added that save most steps, those of the left out included."""
+    while len(chosen) < sites:
+        added = best_addition(walk, chosen, walk.nearest(chosen).cost)
         chosen = np.append(chosen, added)
     return chosen

@@ -14,7 +14,7 @@ serves, and extra(out, in), over the same cells, of max(0, d2 - max(d1, cost)).
 
 import numpy as np
 
-from dayang.people.mobilise.siting.location import TOLERANCE, Floats, Ints, Location
+from dayang.people.mobilise.siting.location import TOLERANCE, Floats, Ints, Location, Nearest
 
 
 def greedy(location: Location) -> Ints:
@@ -38,17 +38,25 @@ def best_addition(location: Location, chosen: Ints, least: Floats) -> int:
     return int(gain.argmax())
 
 
-def swap_profits(location: Location, chosen: Ints) -> Floats:
+def swap_profits(location: Location, chosen: Ints, near: Nearest) -> Floats:
     """Return by how much each swap lowers the cost: shape (chosen, sites).
 
-    Sites that are chosen already or closed are minus infinity.
+    Parameters
+    ----------
+    location, chosen
+        Cells and ways, and the sites open.
+    near
+        What `chosen` costs each cell, as of ``location.nearest``.
+
+    Returns
+    -------
+    Minus infinity for sites that are chosen already or closed.
     """
-    near = location.nearest(chosen)
     count = len(chosen)
     place = np.full(location.sites + 1, count)
     place[chosen] = np.arange(count)
     server = place[near.site]
-    ways = np.flatnonzero(location.cost < near.second[location.cell])
+    ways = location.ways_until(near.until)
     cell, site, cost = location.cell[ways], location.site[ways], location.cost[ways]
     least, second = near.cost[cell], near.second[cell]
     gain = np.bincount(site, np.maximum(0.0, least - cost), minlength=location.sites)
@@ -74,18 +82,19 @@ def interchange(location: Location, chosen: Ints) -> Ints:
 
 
 def _best_swap(location: Location, chosen: Ints) -> tuple[int, int] | None:
-    worth = location.worth(chosen)
-    profits = swap_profits(location, chosen)
+    near = location.nearest(chosen)
+    worth = location.worth_of(near)
+    profits = swap_profits(location, chosen, near)
     least = TOLERANCE * max(1.0, abs(worth.cost))
     if np.isfinite(location.budget):
-        brought_in = swap_profits(location.counting, chosen)
+        brought_in = swap_profits(location.counting, chosen, location.counted(near))
         if worth.excess > 0:
             # What is brought in beyond the need counts for nothing; then the saving does.
             needed = np.minimum(brought_in, worth.excess)
             profits = np.where(needed >= needed.max() - location.slack, profits, -np.inf)
             least = -np.inf if needed.max() > location.slack else np.inf
         else:
-            spare = location.budget - location.left_out_people(chosen)
+            spare = location.budget - location.left_out_people(near)
             profits = np.where(brought_in >= -spare - location.slack, profits, -np.inf)
     if not profits.size or profits.max() <= least:
         return None

@@ -48,12 +48,14 @@ class Worth(NamedTuple):
 class Nearest(NamedTuple):
     """The least and second least cost of each cell, shape (cells,) each.
 
-    ``site`` is the site of least cost, -1 where the cell is left out.
+    ``site`` is the site of least cost, -1 where the cell is left out; ``until`` is the way of
+    second least cost, or the end of the cell's ways: no way from there on costs less.
     """
 
     cost: Floats
     site: Ints
     second: Floats
+    until: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,25 +120,38 @@ class Location:
         none = len(self.site)
         ways = np.append(np.flatnonzero(is_open[self.site]), [none, none])
         first = np.searchsorted(ways, self.start[:-1])
-        best, second = ways[first], ways[np.minimum(first + 1, len(ways) - 1)]
-        cost, site = np.append(self.cost, 0.0), np.append(self.site, -1)
-        served, twice = best < self.start[1:], second < self.start[1:]
-        return Nearest(
-            np.where(served, cost[best], self.left_out),
-            np.where(served, site[best], -1),
-            np.where(twice, cost[second], self.left_out),
-        )
+        best, second, end = ways[first], ways[first + 1], self.start[1:]
+        served, twice = best < end, second < end
+        cost, cost_of_second, site = self.left_out.copy(), self.left_out.copy(), np.full(len(end), -1)
+        cost[served], site[served] = self.cost[best[served]], self.site[best[served]]
+        cost_of_second[twice] = self.cost[second[twice]]
+        return Nearest(cost, site, cost_of_second, np.minimum(second, end))
+
+    def ways_until(self, until: Ints) -> Ints:
+        """Return the ways of each cell before way ``until``, shape (cells,), one after another."""
+        count = until - self.start[:-1]
+        before = np.cumsum(count) - count
+        ways: Ints = np.arange(count.sum()) + np.repeat(self.start[:-1] - before, count)
+        return ways
 
     def worth(self, chosen: Ints) -> Worth:
         """Return what the choice is worth, goal and budget."""
-        near = self.nearest(chosen)
-        alone = float(self.people[near.site < 0].sum())
+        return self.worth_of(self.nearest(chosen))
+
+    def worth_of(self, near: Nearest) -> Worth:
+        """Return what a choice is worth, given what it costs each cell."""
+        alone = self.left_out_people(near)
         excess = max(0.0, alone - self.budget)
         return Worth(excess if excess > self.slack else 0.0, float(near.cost.sum()) - self.rate * alone)
 
-    def left_out_people(self, chosen: Ints) -> float:
-        """Return how many people no chosen site serves."""
-        return float(self.people[self.nearest(chosen).site < 0].sum())
+    def left_out_people(self, near: Nearest) -> float:
+        """Return how many people a choice leaves out."""
+        return float(self.people[near.site < 0].sum())
+
+    def counted(self, near: Nearest) -> Nearest:
+        """Return `near` with people left out as the only cost, as of `counting`."""
+        once, twice = near.site < 0, near.until == self.start[1:]
+        return near._replace(cost=np.where(once, self.people, 0.0), second=np.where(twice, self.people, 0.0))
 
     @property
     def rebate(self) -> float:
