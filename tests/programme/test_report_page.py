@@ -63,8 +63,8 @@ def _drawer(page):
 def test_it_opens_from_disk_and_draws_everything(report, written):
     page = report()
     _scroll_through(page)
-    assert page.locator("figure canvas").count() == 5
-    assert page.locator("[data-table]:empty").count() == 0
+    expect(page.locator("figure canvas")).to_have_count(5)
+    expect(page.locator("[data-table]:empty")).to_have_count(0)
     assert (written / "report.html").stat().st_size < MOST_BYTES
 
 
@@ -227,6 +227,7 @@ def test_a_map_works_by_keyboard(report):
     place = page.locator("#halls figure.map .picture")
     place.scroll_into_view_if_needed()
     scale = page.locator("#halls figure.map .scale")
+    expect(scale).not_to_be_empty()
     before = scale.inner_text()
     place.focus()
     for _ in range(5):
@@ -260,7 +261,7 @@ def test_at_phone_width_nothing_runs_over_and_tables_are_cards(report):
     table.scroll_into_view_if_needed()
     assert table.locator("thead").bounding_box()["x"] < 0
     first = table.locator("tbody tr").first
-    assert first.locator("td:visible").count() == 3
+    expect(first.locator("td:visible")).to_have_count(3)
     rail = page.locator(".rail").bounding_box()
     assert rail["y"] + rail["height"] == pytest.approx(PHONE["height"])
     page.locator("#halls .number:visible").first.click()
@@ -329,4 +330,4 @@ def test_a_town_that_is_only_a_boundary_opens_too(report, town, catalogue, tmp_p
     page = report(folder=tmp_path)
     _scroll_through(page)
     assert "未运行" in page.inner_text("#halls")
-    assert page.locator("figure.map canvas").count() == 2
+    expect(page.locator("figure.map canvas")).to_have_count(2)
