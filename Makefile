@@ -5,7 +5,7 @@ PY := $(BIN)/python
 N ?= 1
 export N
 
-.PHONY: help setup demo test lint proof bench docs clean
+.PHONY: help setup demo test lint proof coverage bench docs clean
 
 help:                ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -29,6 +29,12 @@ test: setup lint     ## lint and all tests but the long proofs
 
 proof: setup         ## the long proofs; N=10 for the full counts
 	@$(BIN)/pytest -q -n 2 -m proof
+
+coverage: setup      ## which lines the tests reach
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -m "not proof"
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 bench: setup         ## every benchmark, one after another
 	@for module in benchmarks/*.py; do name=$$(basename $$module .py); \
