@@ -97,7 +97,14 @@ def test_one_more_site_is_weighed(small_town):
     part = section(town, problem, solve(problem))
     assert any("200 more people" in line.text.en for line in part.to_do)
     chart = next(picture for picture in part.pictures if picture.title.en == "How many sites")
-    assert "one more would add 200" in chart.sentence.en
+    assert chart.sentence.en == "One more serves 200 more people."
+
+
+def test_where_a_site_brings_nobody_it_shortens_walks(small_town):
+    """The square spares the 200 of the east 910 m of 1,010, the clinic the 100 of the west 410 m."""
+    problem = Problem.from_town(small_town, small_town.as_of, goals=P_MEDIAN)
+    chart = section(small_town, problem, solve(problem)).pictures[1]
+    assert chart.sentence.zh == "第 2 处使平均步行短 280 米；再加 1 处使平均步行短 63 米。"
 
 
 def test_pictures_hold_every_cell_and_site(shown):

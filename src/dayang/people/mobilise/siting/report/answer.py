@@ -53,7 +53,7 @@ def _proof(goals: Sequence[Achieved]) -> Words:
 _PROVEN = {
     (Goal.COVERAGE, True): (
         Words("。已证明没有能服务更多人的选法", ". It is proven that no choice serves more"),
-        Words("。任何选法至多再多服务 {room}", ". No choice can serve more than {room} more"),
+        Words("。任何选法至多再多服务 {room}", ". Any choice could serve at most {room} more"),
     ),
     (Goal.WALK, True): (
         Words("。已证明没有走得更少的选法", ". It is proven that no choice walks less"),

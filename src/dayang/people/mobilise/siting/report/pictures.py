@@ -94,16 +94,27 @@ def _line(name: Words, curve: pd.DataFrame, column: str, **more: Any) -> dict[st
 
 def _marginal(plan: Plan) -> Words:
     """Say what the last site brings and what one more would."""
-    served = {len(row.chosen): Assignment(plan.problem, row.chosen).served for row in plan.curve}
-    own = plan.problem.sites
-    text = Words("设点越多，每多一处多服务的人越少", "Every further site serves fewer more")
-    if own - 1 in served:
-        last = f"{max(0.0, served[own] - served[own - 1]):,.0f}"
-        text = Words(f"第 {own} 处多服务 {last} 人", f"Site {own} adds {last} people")
-    if own + 1 in served:
-        more = f"{max(0.0, served[own + 1] - served[own]):,.0f}"
-        text = Words(f"{text.zh}；再加 1 处再多 {more} 人", f"{text.en}; one more would add {more}")
-    return Words(f"{text.zh}。", f"{text.en}.")
+    chosen = {len(row.chosen): row.chosen for row in plan.curve}
+    own, said = plan.problem.sites, []
+    if own - 1 in chosen:
+        brought = _brought(Assignment(plan.problem, chosen[own - 1]), plan.assignment)
+        said.append(Words(f"第 {own} 处{brought.zh}", f"Site {own} {brought.en}"))
+    if own + 1 in chosen:
+        brought = _brought(plan.assignment, Assignment(plan.problem, chosen[own + 1]))
+        said.append(Words(f"再加 1 处{brought.zh}", f"one more {brought.en}"))
+    if not said:
+        return Words("每多一处，能多服务的人越来越少。", "Every further site serves fewer more.")
+    text = Words("；".join(words.zh for words in said), "; ".join(words.en for words in said))
+    return Words(f"{text.zh}。", f"{text.en[0].upper()}{text.en[1:]}.")
+
+
+def _brought(fewer: Assignment, more: Assignment) -> Words:
+    """Say what the difference is worth: people, or, where there are none, shorter walks."""
+    people = more.served - fewer.served
+    if round(people) >= 1:
+        return Words(f"多服务 {people:,.0f} 人", f"serves {people:,.0f} more people")
+    shorter = f"{max(0.0, fewer.mean_walk_m - more.mean_walk_m):,.0f}"
+    return Words(f"使平均步行短 {shorter} 米", f"shortens the mean walk by {shorter} m")
 
 
 def walks_chart(plan: Plan) -> Chart:
