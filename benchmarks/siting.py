@@ -23,8 +23,8 @@ from scipy.sparse.csgraph import shortest_path
 from benchmarks.shared_data import shared_data
 from dayang.demo import demo_town
 from dayang.engine import Limit, relative_gap
+from dayang.engine.highs import run, solver
 from dayang.people.mobilise.siting import P_MEDIAN, Plan, Problem, check, solve
-from dayang.people.mobilise.siting.model import run, solver
 from dayang.town import Town
 from dayang.town.io.osm import from_osm
 

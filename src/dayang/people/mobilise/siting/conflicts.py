@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dayang.engine import Conflict
+from dayang.engine.highs import run, solver
 from dayang.people.mobilise.siting.goals import Goal
 from dayang.people.mobilise.siting.location import Ints
-from dayang.people.mobilise.siting.model import HALF, run, solver
+from dayang.people.mobilise.siting.model import HALF
 from dayang.people.mobilise.siting.problem import Problem
 from dayang.words import Words
 
