@@ -96,6 +96,12 @@ def test_a_register_may_do_without_geometry():
     assert parse(DICTIONARY["firms"], raw, CONTEXT).faults == ()
 
 
+def test_a_crs_that_leads_nowhere_on_earth_is_as_good_as_none():
+    local = 'LOCAL_CS["own grid",UNIT["metre",1],AXIS["E",EAST],AXIS["N",NORTH]]'
+    parsed = sites(Point(X, Y), crs=local)
+    assert named(parsed) == [("undeclared_crs", None)]
+
+
 def test_an_undeclared_crs_is_said_once_and_nothing_is_guessed():
     parsed = sites(*INSIDE, crs=None)
     assert named(parsed) == [("undeclared_crs", None)]

@@ -10,7 +10,7 @@ from pyproj import CRS
 
 from dayang.town.checks.context import Context
 from dayang.town.checks.gcj02 import judge_shift
-from dayang.town.checks.location import judge_boundary, judge_crs
+from dayang.town.checks.location import computable, judge_boundary, judge_crs
 from dayang.town.checks.reading import Positions, Problem, whole_column
 from dayang.town.checks.shapes import Shapes, judge_shapes, shapes_of
 from dayang.town.registers.schema import Register
@@ -38,7 +38,7 @@ def read_geometry(
     column = register.geometry
     if column is None:
         raise KeyError(f"{register.name} has no geometry")
-    shapes, crs = shapes_of(raw), getattr(raw.array, "crs", None)
+    shapes, crs = shapes_of(raw), computable(getattr(raw.array, "crs", None))
     problems = list(judge_shapes(column, shapes, required=column.required and context.has_geometry))
     usable = _free_of(problems, _UNUSABLE, shapes)
     if crs is None:

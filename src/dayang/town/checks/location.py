@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from dayang.town.checks.context import Context
@@ -112,6 +113,17 @@ def to_lonlat(points: Points, crs: CRS) -> Points:
     """Return points of `crs` as longitude and latitude in WGS 84; infinite where there is none."""
     longitude, latitude = _transformer(crs, CRS("EPSG:4326")).transform(points[:, 0], points[:, 1])
     return np.stack([longitude, latitude], axis=1)
+
+
+def computable(crs: CRS | None) -> CRS | None:
+    """Return `crs`, or None where PROJ parses it and yet cannot compute with it, such as a local grid."""
+    if crs is None:
+        return None
+    try:
+        _transformer(crs, CRS("EPSG:4326"))
+    except ProjError:
+        return None
+    return crs
 
 
 @lru_cache(maxsize=64)
