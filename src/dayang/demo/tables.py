@@ -7,6 +7,7 @@ import shapely
 
 from dayang.demo import names
 from dayang.demo.blocks import subdivide
+from dayang.demo.figures import Size
 from dayang.demo.land_use import OPEN_AIR, USES
 from dayang.demo.layout import Layout
 from dayang.demo.noise import Generator, Shapes, on_grid
@@ -143,3 +144,18 @@ def _village_names(plan: Layout, frame: gpd.GeoDataFrame) -> list[str]:
 
 def _points(shapes: Shapes) -> Shapes:
     return shapely.transform(shapely.point_on_surface(shapes), on_grid)
+
+
+def parameters(size: Size) -> pd.DataFrame:
+    """Return the town's own parameters: as many sites as its people need."""
+    row = {
+        "parameter_id": "siting.sites",
+        "name_zh": "设点数",
+        "name_en": "Number of sites",
+        "value": float(size.count("siting_sites")),
+        "unit": "1",
+        "source": "假定：约每 7500 人一处。Assumed: about one for 7,500 people.",
+        "status": "假定",
+        "valid_from": pd.Timestamp("2021-01-01"),
+    }
+    return pd.DataFrame([row])

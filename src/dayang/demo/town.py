@@ -63,6 +63,7 @@ def _registers(chance: Chance, size: Size, plan: Layout) -> dict[str, pd.DataFra
         "firm_years": years,
         "departments": departments(),
         "documents": packaged("documents"),
+        "parameters": tables.parameters(size),
         "branches": branches(chance.of("organisation"), size, communities),
     }
 

@@ -137,8 +137,8 @@ def _industry(town: Town) -> Sentence:
     if len(town["firms"]):
         return Sentence(
             Words(
-                "村级工业园等工业用地 {parks}、{area}，在册企业 {firms}。",
-                "Industrial land is {parks} of {area} in all, with {firms} on the books.",
+                "村级工业园等工业用地 {parks}、{area}，登记企业 {firms}（含已注销）。",
+                "Industrial land is {parks} of {area} in all, with {firms} registered, closed ones included.",
             ),
             figures,
         )
