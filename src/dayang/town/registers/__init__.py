@@ -10,7 +10,10 @@ from pkgutil import iter_modules
 
 from dayang.town.registers.schema import Column, Dictionary, Kind, Register, Type
 
-ORDER = ("place", "built", "water", "parks", "firms", "organisation", "records", "results")
+ORDER = (
+    "place", "built", "water", "sewage", "parks", "rebuild", "tenancy", "modes", "funds", "progress",
+    "firms", "organisation", "records", "results",
+)  # fmt: skip
 
 
 def _declared() -> tuple[Register, ...]:

@@ -47,7 +47,14 @@ GEOMETRY_TYPES = frozenset({Type.POINT, Type.LINE, Type.POLYGON})
 """Column types that hold geometry in the town's projected CRS (metres)."""
 
 UNIT_WORDS: Mapping[str, Words] = MappingProxyType(
-    {"人": Words("人", "people"), "亩": Words("亩", "mu"), "元": Words("元", "yuan")}
+    {
+        "人": Words("人", "people"),
+        "亩": Words("亩", "mu"),
+        "元": Words("元", "yuan"),
+        "年": Words("年", "years"),
+        "元/m²/月": Words("元/m²/月", "yuan/m²/month"),
+        "m²/年": Words("m²/年", "m²/year"),
+    }
 )
 """Units that are written differently in English; all others are symbols."""
 
