@@ -137,6 +137,7 @@ def _own_names(column: Column) -> Iterator[str]:
     yield column.name
     if column.is_geometry:
         return
+    yield from column.heading
     for title in column.title:
         yield title
         yield from (f"{title}({unit})" for unit in _spellings(column))
