@@ -1,5 +1,7 @@
 """Village industrial parks: plots beside rivers and roads, cut to the published areas."""
 
+from dataclasses import dataclass, field
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -17,7 +19,16 @@ FOOT_OF_HILL_M = 0.5
 MIXED_SHARE = 0.45
 """Of the parks that are not collective, those of mixed land (assumed); the others are private."""
 BELTS = 3
-"""Contiguous belts that the mixed and private parks lie in."""
+"""Belts that the mixed and private parks lie in."""
+ADJOIN_M = 40.0
+"""Parks adjoin across a street or a creek of up to 26 m between two bank roads."""
+ADJOINING_MU = 2000.0
+"""A belt's parks adjoin one another up to this area (scales); later ones lie near them."""
+NEAR_M = 450.0
+"""So near, and not nearer than `ADJOIN_M`."""
+WHOLE_SHARE, OFF_LATER = 0.82, 0.15
+"""A plot that would fill more of its quarter takes all of it, so that no strip is left
+behind, if this costs later plots at most such a share of their area."""
 
 
 def parks(
@@ -27,7 +38,8 @@ def parks(
 
     Returns
     -------
-    Parks (columns ``land_nature``, ``area_mu``; geometry), and the land that is left.
+    Parks (columns ``land_nature``, ``area_mu``, ``belt``, -1 for the collective ones that
+    lie in none; geometry), and the land that is left.
     """
     collective = _areas(rng, size.count("collective_parks"), size.value("collective_parks_mu"))
     other = _areas(rng, size.count("other_parks"), size.value("other_parks_mu"))
@@ -36,40 +48,110 @@ def parks(
     solid = shapely.area(quarters) / (4 * box.half_long * box.half_short)
     taste = solid - 0.8 * np.abs(urban(middle) - 0.45) + rng.normal(0, 0.1, len(quarters))
     free = (solid > 0.6) & (box.half_short > 90) & (raised(middle) < FOOT_OF_HILL_M)
-    nowhere = np.zeros((1, len(quarters)))
-    joined, left, free = _cut_out(rng, quarters, free, taste, other, _belts(middle, taste, free))
-    owned, left, _ = _cut_out(rng, left, free, taste, collective, nowhere)
-    mixed = np.where(rng.random(len(joined)) < MIXED_SHARE, "mixed", "private")
-    shapes = np.array([*joined, *owned], dtype=object)
-    frame = gpd.GeoDataFrame({"land_nature": [*mixed, *["collective"] * len(owned)]}, geometry=shapes)
+    belts = Belts(_centres(middle, taste, free), ADJOINING_MU * size.scale)
+    left, free = _cut_out(rng, quarters, free, taste, other, belts)
+    alone = Belts(np.empty((0, 2)), 0.0)
+    left, _ = _cut_out(rng, left, free, taste, collective, alone)
+    mixed = np.where(rng.random(len(belts.plots)) < MIXED_SHARE, "mixed", "private")
+    shapes = _apart(np.array([*belts.plots, *alone.plots], dtype=object))
+    frame = gpd.GeoDataFrame(
+        {
+            "land_nature": [*mixed, *["collective"] * len(alone.plots)],
+            "belt": np.array([*belts.of, *alone.of], dtype=np.int64),
+        },
+        geometry=shapes,
+    )
     frame["area_mu"] = np.round(shapely.area(shapes) / M2_PER_MU, 4)
     pieces = shapely.get_parts(left)
     return frame, pieces[(shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 400)]
 
 
+def _apart(shapes: Shapes) -> Shapes:
+    """Take from parks what the rounding of cuts laid over their neighbours."""
+    one, two = shapely.STRtree(shapes).query(shapes, "intersects")
+    shapes = shapes.copy()
+    for a, b in sorted(zip(one.tolist(), two.tolist(), strict=True)):
+        if a < b and shapely.area(shapely.intersection(shapes[a], shapes[b])) > 0:
+            parts = shapely.get_parts(shapely.difference(shapes[b], shapes[a], grid_size=0.01))
+            shapes[b] = parts[int(np.argmax(shapely.area(parts)))]
+    return shapes
+
+
+@dataclass(eq=False)
+class Belts:
+    """Parks as they are cut, and the belt each lies in.
+
+    Parameters
+    ----------
+    centres
+        Where the belts begin, shape (n, 2); none for parks that lie in no belt.
+    adjoining_mu
+        Up to this area a belt's parks adjoin one another.
+    plots, of
+        The parks, and the belt of each (-1: none).
+    """
+
+    centres: Array
+    adjoining_mu: float
+    plots: list[shapely.Polygon] = field(default_factory=list)
+    of: list[int] = field(default_factory=list)
+
+    def poorest(self) -> int:
+        """Return the belt with the least area, -1 if there are no belts."""
+        if not len(self.centres):
+            return -1
+        area = np.zeros(len(self.centres))
+        np.add.at(area, self.of, shapely.area(self.plots))
+        return int(np.argmin(np.round(area, 2)))
+
+    def within(self, belt: int) -> Shapes:
+        """Return the parks of a belt."""
+        return np.array([plot for plot, of in zip(self.plots, self.of, strict=True) if of == belt], object)
+
+    def wanted(self, belt: int, quarters: Shapes, middle: Array, score: Array) -> tuple[Mask, Array]:
+        """Say which quarters a belt may grow into, and how much it would like to."""
+        if belt < 0:
+            return np.ones(len(quarters), dtype=bool), score
+        away: Array = np.array([np.hypot(*(middle - centre).T) for centre in self.centres])
+        score = score - np.round(away[belt] / 1400.0, 6)
+        plots = self.within(belt)
+        if not len(plots):
+            return np.ones(len(quarters), dtype=bool), score
+        adjoining = shapely.area(plots).sum() / M2_PER_MU < self.adjoining_mu
+        beside: Mask = np.zeros(len(quarters), dtype=bool)
+        tree = shapely.STRtree(quarters)
+        beside[tree.query(plots, "dwithin", distance=ADJOIN_M if adjoining else NEAR_M)[1]] = True
+        return beside & (np.argmin(np.round(away, 3), axis=0) == belt), score
+
+
 def _cut_out(
-    rng: Generator, quarters: Shapes, free: Mask, taste: Array, areas_mu: Array, away: Array
-) -> tuple[list[shapely.Polygon], Shapes, Mask]:
-    """Cut plots out of free quarters, the largest first, in turn near each row of `away`.
+    rng: Generator, quarters: Shapes, free: Mask, taste: Array, areas_mu: Array, belts: Belts
+) -> tuple[Shapes, Mask]:
+    """Cut plots out of free quarters into `belts`, the largest first, each into the poorest belt.
 
     A quarter too small for its plot is taken whole, and those after it make up for it.
 
     Returns
     -------
-    The plots, what is left of the quarters, and which are still free.
+    What is left of the quarters, and which are still free.
     """
     left, free = quarters.copy(), free.copy()
-    plots: list[shapely.Polygon] = []
+    middle = shapely.get_coordinates(shapely.centroid(quarters))
     debt_mu = 0.0
-    for k, area_mu in enumerate(np.sort(areas_mu)[::-1]):
+    areas_mu = np.sort(areas_mu)[::-1]
+    for k, area_mu in enumerate(areas_mu):
         want = (area_mu + debt_mu / (len(areas_mu) - k)) * M2_PER_MU
-        score = taste + rng.normal(0, 0.15, len(taste)) - away[k % len(away)]
-        chosen = _choose(left, free, score, want)
-        plot, left[chosen] = _cut(left[chosen], want)
+        belt = belts.poorest()
+        near, score = belts.wanted(belt, left, middle, taste + rng.normal(0, 0.15, len(taste)))
+        chosen = _choose(left, free & near, free, score, want)
+        spare = OFF_LATER * (areas_mu[k + 1 :].sum() + debt_mu) * M2_PER_MU
+        whole = want + min(spare, (1 / WHOLE_SHARE - 1) * want)
+        plot, left[chosen] = _cut(left[chosen], want, belts.within(belt), whole)
         debt_mu += area_mu - plot.area / M2_PER_MU
         free[chosen] = False
-        plots.append(plot)
-    return plots, left, free
+        belts.plots.append(plot)
+        belts.of.append(belt)
+    return left, free
 
 
 def _areas(rng: Generator, count: int, total_mu: float) -> Array:
@@ -81,49 +163,68 @@ def _areas(rng: Generator, count: int, total_mu: float) -> Array:
     return scaled
 
 
-def _belts(middle: Array, taste: Array, free: Mask) -> Array:
-    """Return, one row a belt, how far each quarter lies from it."""
+def _centres(middle: Array, taste: Array, free: Mask) -> Array:
+    """Return where belts begin: far from one another, where parks would like to be."""
     spots = np.flatnonzero(free)
     centres = [int(spots[np.argmax(np.round(taste[spots], 6))])]
     while len(centres) < min(BELTS, len(spots)):
         apart = np.min([np.hypot(*(middle[spots] - middle[c]).T) for c in centres], axis=0)
         centres.append(int(spots[np.argmax(np.round(apart / apart.max() + 0.7 * taste[spots], 6))]))
-    reach = 1400.0
-    away: Array = np.array([np.hypot(*(middle - middle[c]).T) / reach for c in centres])
-    return away
+    found: Array = middle[centres]
+    return found
 
 
-def _choose(left: Shapes, free: Mask, score: Array, want_m2: float) -> int:
-    """Return the best free quarter that is large enough, or else the largest."""
-    area = np.where(free, shapely.area(left), 0.0)
-    large = area >= 1.02 * want_m2
-    if not large.any():
-        return int(np.argmax(area))
-    waste = np.abs(np.log(np.maximum(area, 1.0) / want_m2))
-    return int(np.argmax(np.round(np.where(large, score - 0.4 * waste, -np.inf), 6)))
+def _choose(left: Shapes, near: Mask, free: Mask, score: Array, want_m2: float) -> int:
+    """Return the best quarter near that is large enough, or else the largest; if none, any free one."""
+    area = shapely.area(left)
+    least = min(LEAST_MU * M2_PER_MU, want_m2)
+    for among in (near, free):
+        large = among & (area >= 1.02 * want_m2)
+        if large.any():
+            waste = np.abs(np.log(np.maximum(area, 1.0) / want_m2))
+            return int(np.argmax(np.round(np.where(large, score - 0.4 * waste, -np.inf), 6)))
+        if (among & (area >= least)).any():
+            return int(np.argmax(np.where(among, area, 0.0)))
+    return int(np.argmax(np.where(free, area, 0.0)))
 
 
-def _cut(quarter: shapely.Polygon, want_m2: float) -> tuple[shapely.Polygon, shapely.Geometry]:
-    """Cut a plot of `want_m2` off the end of a quarter."""
-    if quarter.area <= want_m2:
+def _cut(
+    quarter: shapely.Polygon, want_m2: float, beside: Shapes, whole_m2: float
+) -> tuple[shapely.Polygon, shapely.Geometry]:
+    """Cut a plot of `want_m2` off a quarter: off an end, or the side that adjoins the plots `beside`.
+
+    A quarter of no more than `whole_m2` is taken whole.
+    """
+    if quarter.area <= whole_m2:
         return quarter, shapely.Polygon()
     box = Boxes.of(np.array([quarter], dtype=object))
-    along, across = box.along[0], np.array([-box.along[0, 1], box.along[0, 0]])
-    reach = 3 * float(box.half_long[0])
-    low, high = -float(box.half_long[0]), float(box.half_long[0])
-    for _ in range(40):
-        shift = (low + high) / 2
-        edge = box.middle[0] + shift * along
-        half = shapely.Polygon(
-            [
-                edge - reach * across,
-                edge + reach * across,
-                edge + reach * (across - along),
-                edge - reach * (across + along),
-            ]
+    along = box.along[0]
+    across = np.array([-along[1], along[0]])
+    best = _cut_off(quarter, want_m2, box.middle[0], along)
+    if len(beside):
+        for way in (-along, across, -across):
+            if shapely.distance(best, beside).min() <= ADJOIN_M:
+                break
+            plot = _cut_off(quarter, want_m2, box.middle[0], way)
+            best = min(best, plot, key=lambda shape: round(float(shapely.distance(shape, beside).min()), 2))
+    return best, shapely.difference(quarter, best, grid_size=0.01)
+
+
+def _cut_off(quarter: shapely.Polygon, want_m2: float, middle: Array, way: Array) -> shapely.Polygon:
+    """Return the part of `want_m2` of a quarter that lies farthest against `way`."""
+    side = np.array([-way[1], way[0]])
+    reach = 4 * float(np.sqrt(2)) * quarter.length
+    low, high = -quarter.length, quarter.length
+    for _ in range(34):
+        edge = middle + (low + high) / 2 * way
+        corners = (
+            edge - reach * side,
+            edge + reach * side,
+            edge + reach * (side - way),
+            edge - reach * (side + way),
         )
-        plot = shapely.intersection(quarter, half, grid_size=0.01)
-        low, high = (shift, high) if plot.area < want_m2 else (low, shift)
+        plot = shapely.intersection(quarter, shapely.Polygon(corners), grid_size=0.01)
+        low, high = ((low + high) / 2, high) if plot.area < want_m2 else (low, (low + high) / 2)
     parts = shapely.get_parts(plot)
-    plot = parts[int(np.argmax(shapely.area(parts)))]
-    return plot, shapely.difference(quarter, plot, grid_size=0.01)
+    largest: shapely.Polygon = parts[int(np.argmax(shapely.area(parts)))]
+    return largest
