@@ -494,6 +494,19 @@ def damaged_geopackage(folder, town):
     return path
 
 
+@case("unreadable_text", "g.gpkg", "firms", 1, "name", "\ufffd\ufffd厂")
+def a_name_that_is_not_utf8(folder, town):
+    write_town(town, folder / "g.gpkg")
+    with sqlite3.connect(folder / "g.gpkg") as database:
+        database.create_function("ST_IsEmpty", 1, lambda _: True)
+        for name in ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            database.create_function(name, 1, lambda _: 0.0)
+        database.execute(
+            "UPDATE firms SET name = CAST(? AS TEXT) WHERE fid = 1", [b"\xff\xfe" + "厂".encode()]
+        )
+    return folder / "g.gpkg"
+
+
 @case("amount_overflow", "g.gpkg", "firm_years", 1, "output_fen", str(10**18))
 def more_fen_than_18_digits(folder, town):
     write_town(town, folder / "g.gpkg")

@@ -124,7 +124,11 @@ def read_layer(register: Register, path: Path, layer: str) -> tuple[RawTable, li
         column = _money_column(register, name)
         headings[column] = name
         declared = register.column(column) if column in register.column_names else None
-        columns[column], lost = _cells(declared, table[name], fen=column != name)
+        readable, garbled = _decoded(table[name])
+        columns[column], lost = _cells(declared, readable, fen=column != name)
+        faults += [
+            said("unreadable_text").at(row=int(rows[at]), column=name, found=found) for at, found in garbled
+        ]
         faults += [
             said("amount_overflow").at(row=int(rows[at]), column=name, found=found) for at, found in lost
         ]
@@ -168,6 +172,24 @@ def _cells(
     lost = [(int(at), str(amounts[int(at)])) for at in np.flatnonzero(large)]
     kept = pc.if_else(pa.array(large), pa.scalar(None, pa.int64()), amounts)
     return pd.Series(yuan(kept), dtype=pd.ArrowDtype(pa.decimal128(18, 2))), lost
+
+
+def _decoded(array: "pa.ChunkedArray[Any]") -> tuple["pa.ChunkedArray[Any]", list[tuple[int, str]]]:
+    """Return a field whose texts are UTF-8, and the cells that were not, as far as they can be read."""
+    if not pa.types.is_string(array.type):
+        return array, []
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        written: list[bytes | None] = array.cast(pa.binary()).to_pylist()
+        texts = [None if cell is None else cell.decode("utf-8", "replace") for cell in written]
+        garbled = [
+            (at, text)
+            for at, (cell, text) in enumerate(zip(written, texts, strict=True))
+            if text is not None and text.encode() != cell
+        ]
+        return pa.chunked_array([pa.array(texts, pa.string())]), garbled
+    return array, []
 
 
 def _moments(array: Any) -> Any:

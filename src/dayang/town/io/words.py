@@ -189,6 +189,12 @@ _TEXT = {
         Words("{kind}", "{kind}"),
         Words("在 GIS 中修复或重画这个要素。", "Repair or redraw the feature in your GIS."),
     ),
+    "unreadable_text": Rule(
+        _FAULT,
+        Words("文字不是 UTF-8", "The text is not UTF-8"),
+        Words("UTF-8 文字", "text in UTF-8"),
+        Words("在 QGIS 中重新输入这一格。", "Enter the cell again in QGIS."),
+    ),
     "amount_overflow": Rule(
         _FAULT,
         Words("金额超出 18 位", "The amount has more than 18 digits"),
