@@ -111,7 +111,10 @@ modes = Register(
             "voting_body",
             Type.STRING,
             Words("表决机构", "Voting body"),
-            Words("须由谁表决。", "Who has to vote."),
+            Words(
+                "须由谁表决；权属人不是集体时无须表决。",
+                "Who has to vote; no vote where the holder is no collective.",
+            ),
             required=True,
             choices={
                 "members": Words("全体成员", "All members"),
@@ -202,7 +205,7 @@ mode_flows = Register(
         "每种模式各阶段谁付什么、谁得什么。",
         "Who pays and who receives what, in which phase of each mode.",
     ),
-    key=("mode_id", "item"),
+    key=("mode_id", "item", "payer"),
     group="parks",
     columns=(
         Column(
@@ -226,8 +229,9 @@ mode_flows = Register(
                 "lease_breaking": Words("解约补偿", "Breaking of leases"),
                 "transition_rent": Words("过渡租金", "Transition rent"),
                 "construction": Words("建设", "Construction"),
-                "loan": Words("贷款建设资金", "Construction on loan"),
+                "loan": Words("贷款建设资金（收款方偿还）", "Construction on loan, repaid by the receiver"),
                 "land_sale": Words("土地出让", "Sale of land"),
+                "floor_sale": Words("物业销售（非村集体部分）", "Sale of floor that is not the village's"),
                 "works": Words("整治工程", "Works"),
             },
         ),
@@ -243,7 +247,11 @@ mode_flows = Register(
             "payer",
             Type.STRING,
             Words("支付方", "Payer"),
-            Words("由哪种资金支付。", "Kind of purse that pays."),
+            Words(
+                "由哪种资金支付；写村集体而权属人不是集体时，由权属人自付（社会资本）。",
+                "Kind of purse that pays; where it says village and the holder is no collective, "
+                "the holder pays (private capital).",
+            ),
             required=True,
             choices=PURSE_KIND,
         ),
@@ -252,8 +260,8 @@ mode_flows = Register(
             Type.STRING,
             Words("收款方", "Receiver"),
             Words(
-                "收款的资金渠道；付给渠道之外的留空。",
-                "Kind of purse that receives; empty when none of them does.",
+                "收款的资金渠道；付给渠道之外的留空；村集体指权属人。",
+                "Kind of purse that receives; empty when none of them does; village means the holder.",
             ),
             choices=PURSE_KIND,
         ),
