@@ -6,6 +6,7 @@ import click
 
 from dayang import __version__
 from dayang.cli import main
+from dayang.programme.published import published_markdown
 from dayang.town.parameters import shipped
 from dayang.town.printed import dictionary_markdown, parameters_markdown
 from dayang.town.registers import DICTIONARY
@@ -38,5 +39,6 @@ for page, text in (
     ("dictionary.md", dictionary_markdown(DICTIONARY)),
     ("parameters.md", parameters_markdown(shipped())),
     ("commands.md", command_pages()),
+    ("published.txt", published_markdown(lambda words: " ".join(filter(None, dict.fromkeys(words))))),
 ):
     (GENERATED / page).write_text(text, encoding="utf-8")

@@ -131,6 +131,13 @@ def test_template_and_dictionary_are_printed(tmp_path):
     assert "`siting.walk_m`" in run("dictionary", "--parameters").output
 
 
+def test_published_figures_are_printed_beside_a_towns_own(demo):
+    alone, beside = run("published"), run("published", demo, language="en")
+    assert (alone.exit_code, beside.exit_code) == (0, 0)
+    assert "| 137 条 |" in alone.output
+    assert "| 137 rivers | 6 rivers |" in beside.output
+
+
 @pytest.mark.parametrize("form", ["town", "town.xlsx"])
 def test_convert_writes_the_other_formats(demo, tmp_path, form):
     done = run("convert", demo, tmp_path / form)

@@ -19,6 +19,10 @@ COMMANDS = {
     "check": ("registers", Words("检查镇或文件，一次列出全部问题", "every fault of a town or file at once")),
     "convert": ("registers", Words("换一种格式", "write a town in another format")),
     "dictionary": ("registers", Words("打印数据字典或参数表", "print the data dictionary or parameters")),
+    "published": (
+        "published",
+        Words("打印公开数字，并列演示镇的数", "published figures beside the demo town's"),
+    ),
     "plan": ("plans", Words("运行全部引擎，写出方案和报告", "run every engine; write plan and report")),
     "verify": ("plans", Words("独立核验方案", "judge a plan by every engine's check")),
     "doctor": ("health", Words("检查安装，有问题给出办法", "what is wrong with the installation")),

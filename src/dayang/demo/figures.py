@@ -1,7 +1,9 @@
 """The figures that a generated town is calibrated to, each with its source.
 
 They stand in `data/figures.csv`: value, unit, whether it shrinks with the scale, the
-least it shrinks to, whether it is published or assumed, and where it is from.
+least it shrinks to, whether it is published or assumed, and where it is from: a
+published one names its row of ``programme/published/data/published.csv``, which holds
+the source, and says how it is taken from there.
 """
 
 from dataclasses import dataclass

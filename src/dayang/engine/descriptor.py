@@ -64,9 +64,13 @@ class Assessment:
         ``(town, as_of) -> tables``.
     section
         ``(town, as_of, tables) -> Section``.
+    applies
+        ``(town) -> bool``: whether it is of any use to a town; where not, a plan does not
+        speak of it at all.
     """
 
     key: str
     name: Words
     assess: Callable[[Town, datetime], Mapping[str, pd.DataFrame]]
     section: Callable[[Town, datetime, Mapping[str, pd.DataFrame]], Section]
+    applies: Callable[[Town], bool] = lambda _: True

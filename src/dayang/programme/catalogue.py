@@ -2,10 +2,11 @@
 
 from dayang.people.mobilise.siting import SITING
 from dayang.programme.programme import Catalogue
+from dayang.programme.published import PUBLISHED_FIGURES
 from dayang.programme.registers import REGISTERS
 
 CATALOGUE = Catalogue(
     engines=(SITING,),
-    assessments=(REGISTERS,),
+    assessments=(REGISTERS, PUBLISHED_FIGURES),
 )
 """Everything registered, in the order of the report's sections."""

@@ -59,7 +59,7 @@ def plan_town(
     DayangError
         When `only` names something that is not registered.
     """
-    chosen = _chosen(catalogue, only)
+    chosen = _chosen(catalogue, only).of_use_to(town)
     shares = _Shares(progress, len(chosen.keys))
     runs: list[Run] = []
     for engine in chosen.engines:

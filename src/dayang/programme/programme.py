@@ -49,6 +49,10 @@ class Catalogue:
             tuple(assessment for assessment in self.assessments if assessment.key in keys),
         )
 
+    def of_use_to(self, town: Town) -> "Catalogue":
+        """Return the catalogue without the assessments that do not apply to `town`."""
+        return Catalogue(self.engines, tuple(item for item in self.assessments if item.applies(town)))
+
 
 @dataclass(frozen=True, eq=False)
 class EngineRun:
