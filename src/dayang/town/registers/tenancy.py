@@ -1,5 +1,6 @@
 """Who works where in the parks: leases, what each firm needs, and floor that is free."""
 
+from dayang.town.registers.records import PARAMETER_STATUS
 from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.words import Words
 
@@ -445,6 +446,66 @@ available_floor = Register(
             Words("位置", "Position"),
             Words("厂房位置。", "Where it stands."),
             decimals=3,
+        ),
+    ),
+)
+
+floor_standards = Register(
+    "floor_standards",
+    Kind.RECORD,
+    Words("新厂房标准", "Floor standards"),
+    Words(
+        "改造建成的厂房按楼层类别的标准：层高、荷载、净高等。",
+        "What rebuilt floor offers, by class of storey: height, load, clear height and the rest.",
+    ),
+    key=("storey_class",),
+    group="parks",
+    columns=(
+        Column(
+            "storey_class",
+            Type.STRING,
+            Words("楼层类别", "Storey class"),
+            Words("楼层类别。", "Class of storey."),
+            required=True,
+            choices=STOREY_CLASS,
+        ),
+        Column(
+            "storey_height_m",
+            Type.NUMBER,
+            Words("层高", "Storey height"),
+            Words("层高。", "Height from floor to floor."),
+            unit="m",
+            required=True,
+            minimum=2,
+            maximum=40,
+            decimals=2,
+        ),
+        *available_floor.columns[7:15],
+        Column(
+            "rent_yuan_m2_month",
+            Type.NUMBER,
+            Words("新租金", "New rent"),
+            Words("新厂房每平方米每月租金。", "Rent of new floor a square metre and month."),
+            unit="元/m²/月",
+            required=True,
+            minimum=0,
+            maximum=1_000,
+            decimals=2,
+        ),
+        Column(
+            "source",
+            Type.STRING,
+            Words("来源", "Source"),
+            Words("出处。", "Where it is from."),
+            required=True,
+        ),
+        Column(
+            "status",
+            Type.STRING,
+            Words("状态", "Status"),
+            Words("数值的可靠程度。", "How sure the values are."),
+            required=True,
+            choices=PARAMETER_STATUS,
         ),
     ),
 )
