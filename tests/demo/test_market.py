@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from dayang.demo.figures import Size
-from dayang.demo.firms import identified
+from dayang.demo.firms import coded, identified
 from dayang.demo.histories import firm_years
 from dayang.demo.market import Counts, market
 from dayang.demo.plain import plain_registers
@@ -16,7 +16,7 @@ def whole(request):
     """Return firms and firm-years of a town at scale 1, without their places."""
     rng = np.random.default_rng(request.param)
     entities = market(rng, Counts.of(Size(1.0)))
-    firms = identified(rng, entities, ["沙涌"] * len(entities.row))
+    firms = identified(rng, entities, coded(rng, entities), ["沙涌"] * len(entities.row))
     years = firm_years(rng, entities, firms["firm_id"].to_numpy(dtype="U18"))
     return firms, years.assign(output=years["output_yuan"].astype("float64"))
 

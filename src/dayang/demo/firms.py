@@ -1,5 +1,7 @@
 """Firms in their places: industrial ones in parks and works, shops along the streets."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,62 +14,119 @@ from dayang.demo.figures import Size
 from dayang.demo.histories import firm_years, yuan
 from dayang.demo.industries import industries
 from dayang.demo.layout import Layout
-from dayang.demo.market import Market
-from dayang.demo.noise import Array, Generator, Indices, Mask, Shapes, on_grid
+from dayang.demo.market import LAST_YEAR, Market
+from dayang.demo.noise import Array, Generator, Indices, Mask, Shapes, Texts, on_grid
+from dayang.demo.park_firms import GIANTS, Sites, Works, works
 from dayang.demo.villages import DIVISION, village_of
 
 RENEWED_FROM = np.datetime64("2015-10-01")
 """Since then organisation codes start with MA."""
 
 
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Firms in their places.
+
+    Parameters
+    ----------
+    frame
+        The register ``firms``, about the centre.
+    years
+        The register ``firm_years``.
+    works
+        Which firms work in parks, and on what.
+    """
+
+    frame: gpd.GeoDataFrame
+    years: pd.DataFrame
+    works: Works
+
+
 def registers(
     rng: Generator, years_rng: Generator, plan: Layout, size: Size
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Return the registers ``firms`` (about the centre) and ``firm_years`` of a town."""
+    """Return the registers ``firms`` and ``firm_years`` of a town whose parks are one unit each."""
+    houses = plan.buildings
+    park = plan.blocks.park[houses["plot"].to_numpy()]
+    private = plan.parks["land_nature"].to_numpy()[np.maximum(park, 0)] == "private"
+    of_unit = np.where(houses["use"].to_numpy() == "industrial", park, -1)
+    found = settled(rng, years_rng, plan, size, of_unit, private)
+    return found.frame, found.years
+
+
+def settled(
+    rng: Generator, years_rng: Generator, plan: Layout, size: Size, of_unit: Indices, private: Mask
+) -> Settled:
+    """Draw the firms of a town with five years of each, and give them buildings.
+
+    Parameters
+    ----------
+    rng, years_rng
+        Where chance comes from.
+    plan, size
+        The ground plan, and how large the town is.
+    of_unit
+        Rebuild unit of each building that firms of parks may work in, -1 for all others.
+    private
+        Whether a firm may own the building's unit.
+    """
     firms = markets.market(rng, markets.Counts.of(size))
-    at, in_park = _buildings(rng, firms, plan, size.count("park_firms"))
+    codes = coded(rng, firms)
+    years = firm_years(years_rng, firms, codes)
+    count, giants = size.count("park_firms"), round(GIANTS * size.scale)
+    houses = np.flatnonzero(of_unit >= 0)
+    floor = plan.buildings["floor_m2"].to_numpy()[houses]
+    sites = Sites(houses, floor, of_unit[houses], private[houses])
+    park_works = works(rng, firms, _last(years, codes), sites, count, giants)
+    at, in_park = _buildings(rng, firms, plan, park_works)
     points = _within(rng, plan.buildings.geometry.to_numpy()[at])
     spots = shapely.point_on_surface(plan.buildings.geometry.to_numpy())
     village = village_of(plan.villages, spots)[at]
-    frame = identified(
-        rng, firms, [name.removesuffix("社区") for name in plan.villages["name"].to_numpy()[village]]
-    )
+    called = [name.removesuffix("社区") for name in plan.villages["name"].to_numpy()[village]]
+    frame = identified(rng, firms, codes, called)
     park = np.where(in_park, plan.blocks.park[plan.buildings["plot"].to_numpy()[at]], -1)
     frame["village_id"] = plan.villages["village_id"].to_numpy()[village]
     frame["park_id"] = pd.Series([f"PK{k + 1:04d}" if k >= 0 else None for k in park.tolist()], dtype="str")
-    years = firm_years(years_rng, firms, frame["firm_id"].to_numpy(dtype="U18"))
-    return gpd.GeoDataFrame(frame, geometry=points), years
+    return Settled(gpd.GeoDataFrame(frame, geometry=points), years, park_works)
 
 
-def identified(rng: Generator, firms: Market, village_names: list[str]) -> pd.DataFrame:
-    """Return firms with codes, names and capital, without a place."""
+def _last(years: pd.DataFrame, codes: Texts) -> pd.DataFrame:
+    """Return what each firm reported for the last year, NaN where it did not."""
+    last = years[years["year"] == LAST_YEAR].set_index("firm_id")
+    told = last[["revenue_yuan", "output_yuan", "jobs", "power_kwh", "discharge_m3"]].astype("float64")
+    told["output_yuan"] = told["output_yuan"].fillna(told["revenue_yuan"])
+    return told.reindex(codes)
+
+
+def coded(rng: Generator, firms: Market) -> Texts:
+    """Return a credit code for each firm."""
     kind = np.select([firms.entity == "sole_trader", firms.entity == "cooperative"], ["2", "3"], "1")
-    codes = credit_codes(rng, kind, DIVISION, firms.founded >= RENEWED_FROM)
+    return credit_codes(rng, kind, DIVISION, firms.founded >= RENEWED_FROM)
+
+
+def identified(rng: Generator, firms: Market, codes: Texts, village_names: list[str]) -> pd.DataFrame:
+    """Return firms with their codes, names and capital, without a place."""
     frame = markets.frame(firms, codes)
     frame["name"] = names.firms(rng, firms.entity, industries()["words"].to_numpy()[firms.row], village_names)
     frame["capital_yuan"] = yuan(markets.capital(rng, firms))
     return frame
 
 
-def _buildings(rng: Generator, firms: Market, plan: Layout, park_firms: int) -> tuple[Indices, Mask]:
+def _buildings(rng: Generator, firms: Market, plan: Layout, park_works: Works) -> tuple[Indices, Mask]:
     """Choose a building for each firm, and say which firms are in parks.
 
-    Larger firms tend to have larger buildings. Exactly `park_firms` living works are in
-    parks; works outside are in other industrial buildings, or in houses where a town is
-    too small to have any.
+    Larger firms tend to have larger buildings. Works outside parks are in other industrial
+    buildings, or in houses where a town is too small to have any.
     """
     houses = plan.buildings
     use = houses["use"].to_numpy()
     in_park = plan.blocks.park[houses["plot"].to_numpy()] >= 0
     place = industries()["place"].to_numpy()[firms.row]
-    works = np.flatnonzero((place == "works") & np.isnat(firms.closed))
-    taste = np.log(firms.revenue_yuan[works]) + rng.normal(0, 2.5, len(works))
     chosen = np.zeros(len(place), dtype=bool)
-    chosen[works[np.argsort(-np.round(taste, 6), kind="stable")[:park_firms]]] = True
+    chosen[park_works.firm] = True
     homes = use == "residential"
     outside = (use == "industrial") & ~in_park
     sites = {
-        "park": (chosen, in_park & (use == "industrial")),
         "works": ((place == "works") & ~chosen, outside if outside.any() else homes),
         "shop": (place == "shop", (use == "commercial") | (homes & (rng.random(len(use)) < 0.15))),
         "home": (place == "home", homes),
@@ -76,6 +135,7 @@ def _buildings(rng: Generator, firms: Market, plan: Layout, park_firms: int) -> 
     floor = houses["floor_m2"].to_numpy()
     for who, where in sites.values():
         at[who] = _matched(rng, firms.revenue_yuan[who], np.flatnonzero(where), floor)
+    at[park_works.firm] = park_works.building
     return at, chosen
 
 

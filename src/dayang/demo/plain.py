@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from dayang.demo import tables
-from dayang.demo.firms import identified
+from dayang.demo.firms import coded, identified
 from dayang.demo.histories import YEARS, firm_years
 from dayang.demo.market import Counts, market
 from dayang.demo.noise import on_grid
@@ -44,7 +44,10 @@ def plain_registers(firms: int = 80_000, seed: int = 0, villages_a_side: int = 5
     entities = market(rng, counts, latest_founding=f"{YEARS[0] - 1}-12-30")
     at = rng.integers(len(communities), size=firms)
     frame = identified(
-        rng, entities, [name.removesuffix("社区") for name in communities["name"].to_numpy()[at]]
+        rng,
+        entities,
+        coded(rng, entities),
+        [name.removesuffix("社区") for name in communities["name"].to_numpy()[at]],
     )
     corner = shapely.bounds(communities.geometry.to_numpy()[at])[:, :2]
     points = shapely.points(on_grid(corner + rng.uniform(1, VILLAGE_M - 1, (firms, 2))))
