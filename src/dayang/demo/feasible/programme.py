@@ -1,0 +1,307 @@
+"""The hidden programme as tables, and the demands that follow from it."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from dayang.demo.feasible.ledger import ledger, tariff
+from dayang.demo.feasible.schedule import ENDS, LEAVES, Job, Schedule, offices
+from dayang.demo.feasible.stock import Calendar, firms, stock
+from dayang.demo.feasible.terms import CLASSES, Registers, Terms, terms
+from dayang.demo.feasible.wanted import jobs, largest_set_mu, neighbours
+from dayang.demo.noise import Array, Indices, Mask
+from dayang.town import Town
+from dayang.town.parameters import parameter
+
+VOTED_STAGES = ("voted", "approved")
+GONE_STAGES = ("vacated", "cleared", "started", "finished", "producing")
+SLACK = 0.9
+"""A limit is set so that the programme uses at most this share of it."""
+CAPS = {
+    "demolition_mu": (
+        "renewal.demolition_max_mu",
+        "同时在拆在建面积上限",
+        "Most land under demolition at once",
+        "亩",
+        10,
+    ),
+    "displaced_jobs": (
+        "renewal.displaced_jobs_max",
+        "同时受影响岗位上限",
+        "Most jobs displaced at once",
+        "人",
+        100,
+    ),
+    "survey": ("renewal.surveys_quarter", "每季摸底单元数", "Surveys a quarter", "个", 1),
+    "vote": ("renewal.votes_quarter", "每季表决次数", "Votes a quarter", "次", 1),
+    "permit": ("renewal.permits_quarter", "每季报建单元数", "Permits a quarter", "个", 1),
+}
+"""Limits by kind: parameter, names, unit, and the round number each is a multiple of."""
+FIRST_SHARE_MOST, FIRST_SHARE_STEP = 0.5, 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class HiddenProgramme:
+    """A programme that keeps every rule.
+
+    Parameters
+    ----------
+    starts
+        ``unit_id``, ``mode_id``, ``start_quarter``, and when clearing begins and ends and
+        floor is delivered; units that are not here are retained.
+    moves
+        ``firm_id``, ``move`` (1 or 2), ``quarter``, ``to`` (``floor``, ``unit``, ``leaves``,
+        ``ends``), ``floor_id`` or ``unit_id`` and ``storey_class``.
+    use
+        What was used of each limit: ``limit``, ``of``, ``period``, ``used``, ``most``.
+    themes
+        ``theme_id``, ``quarter`` (by whose end it is put together; missing if never) and
+        ``area_mu`` reached at the horizon.
+    first_batch
+        ``park_id``, ``quarter``, ``share``: of its startable land, started by the end of
+        each quarter.
+    """
+
+    starts: pd.DataFrame
+    moves: pd.DataFrame
+    use: pd.DataFrame
+    themes: pd.DataFrame
+    first_batch: pd.DataFrame
+
+
+def hidden_programme(town: Town) -> HiddenProgramme:
+    """Make the hidden programme of a demo town.
+
+    Parameters
+    ----------
+    town
+        A generated town; the same registers give the same programme.
+    """
+    registers, calendar = town.tables, _calendar(town)
+    units = town.layer("rebuild_units")
+    near = neighbours(units, _number(town, "contiguity_gap_m"))
+    open_ = terms(registers, calendar.as_of, _number(town, "quantile"))
+    stages = _stages(registers)
+    schedule = _schedule(town, registers, calendar, open_, stages)
+    taken = units["project_id"].notna().to_numpy()
+    for job in _committed(registers, open_, stages):
+        schedule.earliest(job)
+    for job in jobs(registers, open_, near, taken):
+        schedule.earliest(job)
+    return HiddenProgramme(
+        starts=_starts(units, open_, schedule),
+        moves=_moves(registers, schedule),
+        use=_use(registers, schedule, town),
+        themes=_themes(registers, schedule, near, stages),
+        first_batch=_first_batch(units, schedule, open_),
+    )
+
+
+def _number(town: Town, name: str) -> float:
+    value = parameter(town, f"renewal.{name}", town.as_of).value
+    return float(value or 0.0)
+
+
+def _calendar(town: Town) -> Calendar:
+    return Calendar(pd.Timestamp(town.as_of.date()), int(_number(town, "horizon_quarters")))
+
+
+def _stages(registers: Registers) -> list[set[str]]:
+    """Return the milestones that each unit has reached."""
+    reached = registers["milestones"].groupby("unit_id", sort=True)["stage"].agg(set)
+    return [reached.get(unit, set()) for unit in registers["rebuild_units"]["unit_id"]]
+
+
+def _schedule(
+    town: Town, registers: Registers, calendar: Calendar, open_: Terms, stages: list[set[str]]
+) -> Schedule:
+    years = registers["firm_years"].sort_values(["year", "reported_at"], kind="stable")
+    known = years.dropna(subset=["jobs"]).groupby("firm_id", sort=True)["jobs"].last()
+    jobs_of = {str(firm): float(count) for firm, count in known.items()}
+    return Schedule(
+        calendar=calendar,
+        tariff=tariff(registers, calendar, open_, _number(town, "occupancy")),
+        firms=firms(registers, jobs_of),
+        stock=stock(registers, calendar),
+        ledger=ledger(registers, calendar, _number(town, "village_limit_share")),
+        offices=offices(
+            calendar.horizon,
+            {kind: _number(town, row[0].removeprefix("renewal.")) for kind, row in CAPS.items()},
+        ),
+        floors=len(registers["available_floor"]),
+        surveyed=np.array(["surveyed" in stage for stage in stages], dtype=bool),
+        voted=np.array([bool(stage.intersection(VOTED_STAGES)) for stage in stages], dtype=bool),
+        stay_most=int(_number(town, "swing_stay_quarters")),
+    )
+
+
+def _committed(registers: Registers, open_: Terms, stages: list[set[str]]) -> list[Job]:
+    """Return the units of projects that have still to be vacated (U7)."""
+    mode_of = registers["projects"].set_index("project_id")["mode_id"]
+    found = []
+    for k, project in enumerate(registers["rebuild_units"]["project_id"].tolist()):
+        if pd.notna(project) and not stages[k].intersection(GONE_STAGES):
+            mode = open_.mode_ids.index(mode_of[project])
+            found.append(Job((k,), mode, True, bool(stages[k].intersection(VOTED_STAGES))))
+    return found
+
+
+def _starts(units: gpd.GeoDataFrame, open_: Terms, schedule: Schedule) -> pd.DataFrame:
+    rows = [
+        {
+            "unit_id": units["unit_id"].iloc[unit],
+            "mode_id": open_.mode_ids[mode],
+            "start_quarter": start,
+            "clearing_quarter": start + quarters.prepared,
+            "cleared_quarter": start + quarters.leaving,
+            "delivered_quarter": start + quarters.delivered,
+        }
+        for unit, (mode, start, quarters) in sorted(schedule.started.items())
+    ]
+    return pd.DataFrame(rows)
+
+
+def _moves(registers: Registers, schedule: Schedule) -> pd.DataFrame:
+    floors = registers["available_floor"]["floor_id"].tolist()
+    classes = registers["available_floor"]["storey_class"].tolist()
+    units = registers["rebuild_units"]["unit_id"].tolist()
+    rows, made = [], dict.fromkeys(range(len(schedule.firms.firm_id)), 0)
+    for move in sorted(schedule.moves, key=lambda each: (each.firm, each.quarter)):
+        made[move.firm] += 1
+        row: dict[str, object] = {
+            "firm_id": schedule.firms.firm_id[move.firm],
+            "move": made[move.firm],
+            "quarter": move.quarter,
+        }
+        if move.place in (LEAVES, ENDS):
+            row |= {"to": "leaves" if move.place == LEAVES else "ends"}
+        elif move.place < len(floors):
+            row |= {"to": "floor", "floor_id": floors[move.place], "storey_class": classes[move.place]}
+        else:
+            unit, level = divmod(move.place - len(floors), len(CLASSES))
+            row |= {"to": "unit", "unit_id": units[unit], "storey_class": CLASSES[level]}
+        rows.append(row)
+    columns = ["firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _use(registers: Registers, schedule: Schedule, town: Town) -> pd.DataFrame:
+    """Return what was used of each limit, by period."""
+    fresh = ledger(registers, schedule.calendar, _number(town, "village_limit_share"))
+    first = int(schedule.calendar.years[0])
+    rows: list[tuple[str, str, int, float, float]] = []
+    for kind, most in fresh.left.items():
+        used = most - schedule.ledger.left[kind]
+        rows += [("purse", kind, first + y, float(used[y]), float(most[y])) for y in range(len(most))]
+    for village, limit in enumerate(schedule.ledger.limit.tolist()):
+        name = registers["villages"]["village_id"].iloc[village]
+        earned = schedule.ledger.income[village].tolist()
+        rows += [("village", name, first + y, limit, income) for y, income in enumerate(earned)]
+    for kind, done in schedule.offices.done.items():
+        rows += [
+            ("town", kind, q, amount, schedule.offices.most[kind]) for q, amount in enumerate(done.tolist())
+        ]
+    there = stock(registers, schedule.calendar)
+    for place in np.flatnonzero(there.swing).tolist():
+        floor = registers["available_floor"]["floor_id"].iloc[place]
+        rows += [
+            ("swing", floor, q, float(most - left), float(most))
+            for q, (most, left) in enumerate(
+                zip(there.left_m2[place], schedule.stock.left_m2[place], strict=True)
+            )
+        ]
+    return pd.DataFrame(rows, columns=["limit", "of", "period", "used", "most"])
+
+
+def _themes(
+    registers: Registers, schedule: Schedule, near: list[Indices], stages: list[set[str]]
+) -> pd.DataFrame:
+    """Return by when each theme park is put together (G2)."""
+    units = registers["rebuild_units"]
+    area_mu, good = units["area_mu"].to_numpy(float), units["is_good_factory"].to_numpy(bool)
+    horizon = schedule.calendar.horizon
+    delivered = np.full(len(units), horizon)
+    for unit, (_, start, quarters) in schedule.started.items():
+        delivered[unit] = start + quarters.delivered - 1
+    delivered[[bool(stage.intersection(("finished", "producing"))) for stage in stages]] = -1
+    kept = good & ~np.isin(np.arange(len(units)), list(schedule.started))
+    rows = []
+    for theme in registers["theme_parks"].to_dict("records"):
+        own = (units["theme_id"] == theme["theme_id"]).fillna(value=False).to_numpy(bool)
+        reached = [largest_set_mu(near, own & (kept | (delivered <= q)), area_mu) for q in range(horizon)]
+        when = np.flatnonzero(np.array(reached) >= float(theme["area_mu"]))
+        rows.append(
+            {
+                "theme_id": theme["theme_id"],
+                "quarter": int(when[0]) if len(when) else None,
+                "area_mu": reached[-1],
+            }
+        )
+    return pd.DataFrame(rows, columns=["theme_id", "quarter", "area_mu"]).astype({"quarter": "Int64"})
+
+
+def startable(units: pd.DataFrame, open_: Terms) -> Mask:
+    """Say which units count as land that can be started (G1)."""
+    builds = open_.floor_m2.sum(axis=(1, 2)) > 0
+    return np.asarray(
+        builds & ~units["is_disputed"].to_numpy(bool) & units["project_id"].isna().to_numpy(), dtype=bool
+    )
+
+
+def _first_batch(units: gpd.GeoDataFrame, schedule: Schedule, open_: Terms) -> pd.DataFrame:
+    counted = startable(units, open_) & units["first_batch"].to_numpy(bool)
+    area: Array = units["area_mu"].to_numpy(float)
+    start = np.full(len(units), schedule.calendar.horizon)
+    for unit, (_, quarter, _) in schedule.started.items():
+        start[unit] = quarter
+    rows = []
+    for park in pd.unique(units["park_id"][counted]).tolist():
+        own = counted & (units["park_id"] == park).to_numpy()
+        rows += [
+            (park, q, float(area[own & (start <= q)].sum() / area[own].sum()))
+            for q in range(schedule.calendar.horizon)
+        ]
+    return pd.DataFrame(rows, columns=["park_id", "quarter", "share"])
+
+
+def demanding(town: Town) -> Town:
+    """Return a demo town whose dates and limits are those that its hidden programme just keeps."""
+    programme, calendar = hidden_programme(town), _calendar(town)
+    themes = town["theme_parks"].copy()
+    last = calendar.horizon - 1
+    quarter = programme.themes["quarter"].fillna(last).astype(int)
+    themes["due_on"] = [calendar.last_day(min(q + 1, last)) for q in quarter]
+    rows = [*_caps(programme), *_first(programme, calendar)]
+    source = "假定：按演示镇一份可行方案取整。Assumed: rounded from a programme that is feasible here."
+    day = pd.Timestamp(f"{calendar.as_of.year}-01-01")
+    own = pd.DataFrame(rows, columns=["parameter_id", "name_zh", "name_en", "unit", "value"])
+    own = own.assign(source=source, status="假定", valid_from=day)
+    return town.with_tables(
+        theme_parks=themes, parameters=pd.concat([town["parameters"], own], ignore_index=True)
+    )
+
+
+def _caps(programme: HiddenProgramme) -> list[tuple[str, str, str, str, float]]:
+    """Return the limits of the town, each a round number above what the programme needs."""
+    needed = programme.use[programme.use["limit"] == "town"].groupby("of", sort=True)["used"].max()
+    return [
+        (name, zh, en, unit, max(float(np.ceil(np.round(needed[kind] / SLACK / step, 9))), 1.0) * step)
+        for kind, (name, zh, en, unit, step) in CAPS.items()
+    ]
+
+
+def _first(programme: HiddenProgramme, calendar: Calendar) -> list[tuple[str, str, str, str, float]]:
+    """Return how much of the first batch is asked for, and by the end of which year."""
+    least = programme.first_batch.groupby("quarter", sort=True)["share"].min().to_numpy()
+    ends = np.flatnonzero(np.append(np.diff(calendar.years) > 0, True))
+    reached = least[ends] if len(least) else np.ones(len(ends))
+    share = min(FIRST_SHARE_MOST, np.floor(np.round(reached[-1] / FIRST_SHARE_STEP, 6)) * FIRST_SHARE_STEP)
+    year = calendar.year(int(ends[np.flatnonzero(reached >= share - 1e-9)[0]]))
+    names = ("首批启动面积占比", "Share of the first batch to be started", "1")
+    by = ("首批启动期限", "Year by which the first batch is to be started", "年")
+    return [
+        ("renewal.first_batch_share", *names, round(float(share), 2)),
+        ("renewal.first_batch_year", *by, float(year)),
+    ]
