@@ -34,7 +34,12 @@ WRITING = Words("写方案和报告", "writing plan and report")
 )
 @click.option("--seconds", type=float, help="时间限额（结果不保证可复现） / time limit (not reproducible)")
 @click.option("--seed", default=0, show_default=True, help="随机种子 / seed")
-@click.option("--as-of", type=DAY, help="基准日，默认为镇的基准日 / as-of day; the town's own unless said")
+@click.option(
+    "--as-of",
+    type=DAY,
+    help="基准日，默认为镇的基准日；更早的日子按当日所知读台账 / as-of day, the town's own unless said; "
+    "on an earlier day the registers are read as they were known then",
+)
 @click.option("--only", multiple=True, help="只运行这些引擎 / run only these engines")
 @click.option(
     "--open", "show", is_flag=True, help="有屏幕时打开报告 / open the report where there is a screen"

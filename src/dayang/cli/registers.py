@@ -1,11 +1,13 @@
 """Commands on registers: template, check, convert, dictionary."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from dayang.cli.speech import PATH, language, say
+from dayang.cli.speech import DAY, PATH, language, say
+from dayang.town.at import town_at
 from dayang.town.faults import refuses
 from dayang.town.io import (
     coloured_copy,
@@ -62,9 +64,12 @@ def check_command(path: Path, against: Path | None, as_json: bool, coloured: Pat
 @click.command("convert")
 @click.argument("path", type=PATH)
 @click.argument("out", type=PATH)
-def convert_command(path: Path, out: Path) -> None:
+@click.option("--as-of", type=DAY, help="按这一天所知写出 / write the town as it was known on this day")
+def convert_command(path: Path, out: Path, as_of: datetime | None) -> None:
     """换一种格式 OUT：文件夹（即 Frictionless 数据包）、.gpkg 或 .xlsx / write in another format."""
     town = load_town(path)
+    if as_of is not None:
+        town = town_at(town, as_of.date())
     if out.suffix:
         write_town(town, out)
     else:

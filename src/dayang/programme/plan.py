@@ -14,10 +14,12 @@ from dayang.errors import DayangError
 from dayang.programme.catalogue import CATALOGUE
 from dayang.programme.programme import PUBLISHED, AssessmentRun, Catalogue, EngineRun, OffRun, Programme, Run
 from dayang.town import InputError, Severity, Town
+from dayang.town.at import town_at
 from dayang.town.canonical import canonical_hash
 from dayang.town.frames import conform
 from dayang.town.parameters import ParameterMissingError
 from dayang.town.registers import Kind
+from dayang.town.units import CHINA
 from dayang.words import Words
 
 LACKING = (InputError, ParameterMissingError)
@@ -46,7 +48,8 @@ def plan_town(
     limit, seed
         Given to every engine.
     as_of
-        The moment planned from; aware.
+        The moment planned from; aware. Where its day lies before the town's own, the town
+        is read as it was known on that day (`dayang.town.at.town_at`).
     only
         Keys to run; all when ``None``.
     progress
@@ -59,6 +62,7 @@ def plan_town(
     DayangError
         When `only` names something that is not registered.
     """
+    town = town_at(town, as_of.astimezone(CHINA).date())
     chosen = _chosen(catalogue, only).of_use_to(town)
     shares = _Shares(progress, len(chosen.keys))
     runs: list[Run] = []

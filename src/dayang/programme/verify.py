@@ -14,6 +14,7 @@ from dayang.programme.catalogue import CATALOGUE
 from dayang.programme.plan import LACKING, inputs_hash, reason
 from dayang.programme.programme import PUBLISHED, Catalogue, status_words
 from dayang.town import Town
+from dayang.town.at import town_at
 from dayang.town.canonical import canonical_hash
 from dayang.town.frames import conform, empty_frame
 from dayang.town.io import read_tables
@@ -77,7 +78,8 @@ def verify_plan(
     Parameters
     ----------
     town
-        The town the plan is for.
+        The town the plan is for; read as it was known on the plan's day, so that rows that
+        came since change nothing.
     plan_path
         A plan.gpkg.
     catalogue
@@ -98,6 +100,7 @@ def verify_plan(
                 f"{plan_path} has no table 'plans': give a plan.gpkg written by 'dayang plan'.",
             )
         )
+    town = town_at(town, plans["as_of"].iloc[0].date())
     findings = [_same_inputs(town, plans)]
     for row in plans.itertuples():
         findings += _row(town, row, tables, catalogue.described.get(str(row.engine)))

@@ -102,6 +102,7 @@ firms = Register(
         ),
     ),
     aliases=("企业名录", "市场主体"),
+    since="founded_on",
 )
 
 firm_years = Register(

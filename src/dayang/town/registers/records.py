@@ -45,6 +45,7 @@ documents = Register(
             Words("链接或存放处。", "Address or where it is kept."),
         ),
     ),
+    since="issued_on",
 )
 
 parameters = Register(

@@ -153,6 +153,10 @@ class Register:
         Other names of sheets, layers and files that hold it.
     single_row
         Whether the register has exactly one row (``town``).
+    since
+        Date column on which a row begins, where rows may lack it: a row that begins
+        later than a day is not there when the town is read as of that day
+        (`dayang.town.at`). Required dates need not be named: they do so anyway.
 
     Raises
     ------
@@ -169,6 +173,7 @@ class Register:
     group: str = "town"
     aliases: tuple[str, ...] = ()
     single_row: bool = False
+    since: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a declaration that contradicts itself."""
@@ -211,6 +216,7 @@ def _contradictions(register: Register) -> Iterator[Words]:
             yield Words(f"主键列 {name} 必须必填", f"key column {name} must be required")
     if register.kind is Kind.OBSERVATION and "reported_at" not in register.key:
         yield Words("观测类的主键须含 reported_at", "an observation's key must hold reported_at")
+    yield from _contradictory_since(register)
     for column in register.columns:
         if column.is_geometry != (column.name == GEOMETRY_COLUMN):
             yield Words("几何列只能叫 geometry", "geometry columns, and only they, are called geometry")
@@ -220,6 +226,15 @@ def _contradictions(register: Register) -> Iterator[Words]:
             )
         if not all((*column.title, *column.description)):
             yield Words(f"{column.name} 缺中文或英文", f"{column.name} lacks Chinese or English")
+
+
+def _contradictory_since(register: Register) -> Iterator[Words]:
+    dates = [column for column in register.columns if column.type in (Type.DATE, Type.DATETIME)]
+    if register.since not in (None, *(column.name for column in dates if not column.future)):
+        yield Words(
+            f"since 须是不可晚于基准日的日期列，{register.since} 不是",
+            f"since must be a date that may not lie in the future, unlike {register.since}",
+        )
 
 
 class Dictionary(Mapping[str, Register]):
