@@ -26,6 +26,7 @@ ARTERIAL_HALF_M, STREET_HALF_M = 17.0, 5.0
 SUBJECTS = (
     "outline", "cores", "hills", "water", "villages", "arterials", "bridges", "lanes", "parks", "blocks",
     "buildings", "parcels", "people", "ground", "firms", "firm_years", "samples", "organisation",
+    "sewage", "sewers", "flood", "discharges",
 )  # fmt: skip
 
 

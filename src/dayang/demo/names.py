@@ -60,7 +60,7 @@ _SITE = {
 }
 
 
-def _numbered(found: list[str]) -> list[str]:
+def numbered(found: list[str]) -> list[str]:
     """Tell equal names apart by a number in brackets."""
     seen: dict[str, int] = {}
     named = []
@@ -79,7 +79,7 @@ def sites(village_names: list[str], kinds: list[str]) -> list[str]:
         pool = _SITE[kind]
         found.append(village.removesuffix("社区") + pool[turn.get(key, 0) % len(pool)])
         turn[key] = turn.get(key, 0) + 1
-    return _numbered(found)
+    return numbered(found)
 
 
 def parks(village_names: list[str]) -> list[str]:
@@ -90,7 +90,7 @@ def parks(village_names: list[str]) -> list[str]:
     for village in village_names:
         found.append(village.removesuffix("社区") + pool[turn.get(village, 0) % len(pool)])
         turn[village] = turn.get(village, 0) + 1
-    return _numbered(found)
+    return numbered(found)
 
 
 _ROAD_FIRST = "民富兴同永广盛裕建新东西南北长乐泰宝利德文康升昌"

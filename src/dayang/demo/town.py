@@ -9,9 +9,10 @@ from dayang.demo.layout import Chance, Layout, laid_out
 from dayang.demo.organisation import branches, departments
 from dayang.demo.packaged import packaged
 from dayang.demo.people import population
-from dayang.demo.place import CRS, ORIGIN, ground
+from dayang.demo.place import CRS, ORIGIN, Ground, ground
 from dayang.demo.samples import samples, sections
 from dayang.demo.villages import village_of
+from dayang.demo.works import works
 from dayang.town import Raster, Town
 
 
@@ -34,10 +35,11 @@ def demo_town(scale: float = 1.0, seed: int = 0) -> Town:
     """
     size, chance = Size(scale), Chance(seed)
     plan = laid_out(chance, size)
-    return Town(_registers(chance, size, plan), {"ground": _ground(chance, plan)})
+    level = ground(chance.of("ground"), plan.shape, plan.raised, plan.water.surface)
+    return Town(_registers(chance, size, plan, level), {"ground": _raster(level)})
 
 
-def _registers(chance: Chance, size: Size, plan: Layout) -> dict[str, pd.DataFrame]:
+def _registers(chance: Chance, size: Size, plan: Layout, level: Ground) -> dict[str, pd.DataFrame]:
     homes = plan.buildings[plan.buildings["use"] == "residential"]
     cells = population(chance.of("people"), homes, size.count("people"), size.value("population_cell_m"))
     lived_in = village_of(plan.villages, cells.geometry.to_numpy())
@@ -65,11 +67,11 @@ def _registers(chance: Chance, size: Size, plan: Layout) -> dict[str, pd.DataFra
         "documents": packaged("documents"),
         "parameters": tables.parameters(size),
         "branches": branches(chance.of("organisation"), size, communities),
+        **works(chance, size, plan, cells, market, years, level),
     }
 
 
-def _ground(chance: Chance, plan: Layout) -> Raster:
-    level = ground(chance.of("ground"), plan.shape, plan.raised, plan.water.surface)
+def _raster(level: Ground) -> Raster:
     corner = level.west_m + ORIGIN[0], level.north_m + ORIGIN[1]
     transform = (level.cell_m, 0.0, corner[0], 0.0, -level.cell_m, corner[1])
     return Raster(level.level_m.astype(np.float32), transform, CRS)
