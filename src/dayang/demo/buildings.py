@@ -11,6 +11,8 @@ from dayang.demo.noise import Array, Generator, Shapes, on_grid
 
 LEAST_M2 = 45.0
 """Footprints smaller than this are not drawn."""
+SETBACK_SHARE = 0.15
+"""Of a small lot's breadth, at most so much lies between its edge and the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def buildings(rng: Generator, plots: Shapes, use: Shapes) -> gpd.GeoDataFrame:
     lot = np.array([s.lot_m2 for s in style]) * rng.uniform(0.75, 1.3, len(style))
     cut = subdivide(rng, plots[built], lot, bend=0.0, grid_m=None)
     setback = np.array([s.setback_m for s in style])[cut.of] * rng.uniform(0.8, 1.2, len(cut.of))
+    setback = np.minimum(setback, SETBACK_SHARE * np.sqrt(shapely.area(cut.pieces)))
     shapes = shapely.simplify(shapely.buffer(cut.pieces, -setback, join_style="mitre", mitre_limit=1.5), 0.5)
     share = np.array([s.built for s in style])[cut.of]
     kept = (shapely.get_type_id(shapes) == 3) & (shapely.area(shapes) > LEAST_M2)

@@ -10,6 +10,7 @@ from dayang.demo import names
 from dayang.demo.blocks import subdivide
 from dayang.demo.buildings import buildings
 from dayang.demo.figures import Size
+from dayang.demo.holdings import Holdings, holdings
 from dayang.demo.land_use import PARK, Blocks, blocks, plots, quarter_kinds, settled
 from dayang.demo.noise import Generator, Shapes
 from dayang.demo.parks import parks
@@ -26,6 +27,7 @@ ARTERIAL_HALF_M, STREET_HALF_M = 17.0, 5.0
 SUBJECTS = (
     "outline", "cores", "hills", "water", "villages", "arterials", "bridges", "lanes", "parks", "blocks",
     "buildings", "parcels", "people", "ground", "firms", "firm_years", "samples", "organisation",
+    "holdings", "units",
     "sewage", "sewers", "flood", "discharges",
 )  # fmt: skip
 
@@ -59,6 +61,8 @@ class Layout:
         Columns as their makers say.
     blocks, plots
         Land between streets, and the same without the streets.
+    held
+        The plots of parks as they are held.
     """
 
     shape: Outline
@@ -69,6 +73,7 @@ class Layout:
     parks: gpd.GeoDataFrame
     blocks: Blocks
     plots: Shapes
+    held: Holdings
     roads: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
 
@@ -90,6 +95,7 @@ def laid_out(chance: Chance, size: Size) -> Layout:
     plan = settled(plan, village_of(communities, shapely.point_on_surface(plan.shapes)))
     broad = shapely.union_all(shapely.buffer(main.shapes, ARTERIAL_HALF_M, quad_segs=2))
     land_plots = plots(plan.shapes, STREET_HALF_M, broad)
+    held = holdings(chance.of("holdings"), plan, land_plots, size)
     return Layout(
         shape=shape,
         urban=urban,
@@ -99,9 +105,24 @@ def laid_out(chance: Chance, size: Size) -> Layout:
         parks=works,
         blocks=plan,
         plots=land_plots,
+        held=held,
         roads=network(main.plus(dry.banks, spans, lanes, fences, streets), rivers),
-        buildings=buildings(chance.of("buildings"), land_plots, plan.use),
+        buildings=_buildings(chance.of("buildings"), land_plots, plan, held),
     )
+
+
+def _buildings(rng: Generator, land_plots: Shapes, land: Blocks, held: Holdings) -> gpd.GeoDataFrame:
+    """Build on plots, on those of parks piece by piece as they are held.
+
+    Returns
+    -------
+    Columns as of `buildings`, and ``piece``: position in `held`, -1 outside parks.
+    """
+    free = np.flatnonzero(~np.isin(np.arange(len(land_plots)), held.plot))
+    plot = np.concatenate([free, held.plot])
+    houses = buildings(rng, np.concatenate([land_plots[free], held.shapes]), land.use[plot])
+    site = houses["plot"].to_numpy()
+    return houses.assign(plot=plot[site], piece=np.where(site < len(free), -1, site - len(free)))
 
 
 def _quarters(rng: Generator, dry: Land, main: Lines) -> tuple[Shapes, Lines]:

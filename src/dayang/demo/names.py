@@ -146,3 +146,33 @@ def firms(rng: Generator, entity: Names, words: Names, village_names: list[str])
         taken.add(name)
         found.append(name)
     return found
+
+
+STATE = f"国家（{TOWN}人民政府代管）"
+TOWN_COMPANIES = (f"{TOWN}资产经营有限公司", f"{TOWN}工业发展有限公司", f"{TOWN}城镇建设投资有限公司")
+"""Holders of state land in parks."""
+
+_ORDINALS = "一二三四五六七八九十"
+_OWNED = ("实业", "实业投资", "产业投资", "厂房租赁", "工业园开发")
+"""Trades that no firm of the table of industries has, so that no name occurs twice."""
+
+
+def economic_union(village_name: str) -> str:
+    """Return the name of a village's shareholding union."""
+    return f"{TOWN}{village_name.removesuffix('社区')}股份合作经济联合社"
+
+
+def economic_society(village_name: str, number: int) -> str:
+    """Return the name of a village's group, numbered from 1 to 10."""
+    return f"{TOWN}{village_name.removesuffix('社区')}第{_ORDINALS[number - 1]}股份合作经济社"
+
+
+def owners(rng: Generator, count: int) -> list[str]:
+    """Return names of firms that own land, of which no two are equal."""
+    kinds = np.full(count, "company", dtype=object)
+    return firms(rng, kinds, np.full(count, "|".join(_OWNED), dtype=object), [""] * count)
+
+
+def theme_park(village_name: str, theme: str) -> str:
+    """Return the name of a theme park."""
+    return f"{village_name.removesuffix('社区')}{theme}主题园"

@@ -137,6 +137,11 @@ def parks(plan: Layout) -> gpd.GeoDataFrame:
     )
 
 
+def theme_parks(wanted: pd.DataFrame) -> pd.DataFrame:
+    """Return the register ``theme_parks``, due ten years after the day the town is of."""
+    return wanted.assign(due_on=AS_OF + pd.DateOffset(years=10))
+
+
 def _village_names(plan: Layout, frame: gpd.GeoDataFrame) -> list[str]:
     known = dict(zip(plan.villages["village_id"], plan.villages["name"], strict=True))
     return [known[village] for village in frame["village_id"]]

@@ -11,12 +11,13 @@ from dayang.demo.packaged import packaged
 from dayang.demo.people import population
 from dayang.demo.place import CRS, ORIGIN, Ground, ground
 from dayang.demo.samples import samples, sections
+from dayang.demo.units import units
 from dayang.demo.villages import village_of
 from dayang.demo.works import works
 from dayang.town import Raster, Town
 
 
-def demo_town(scale: float = 1.0, seed: int = 0) -> Town:
+def demo_town(scale: float = 1.0, seed: int = 0, units_per_park: int | None = None) -> Town:
     """Return a whole generated town as of 2021-12-31.
 
     Parameters
@@ -27,6 +28,9 @@ def demo_town(scale: float = 1.0, seed: int = 0) -> Town:
         ``demo/data/figures.csv``), while densities and sizes of single things stay.
     seed
         The same seed gives the same canonical tables on any machine.
+    units_per_park
+        Rebuild units of a park at most: 1 makes each park one unit. By default each
+        holding is a unit, about twelve a park.
 
     Raises
     ------
@@ -35,6 +39,10 @@ def demo_town(scale: float = 1.0, seed: int = 0) -> Town:
     """
     size, chance = Size(scale), Chance(seed)
     plan = laid_out(chance, size)
+    return Town(_registers(chance, size, plan, units_per_park), {"ground": _ground(chance, plan)})
+
+
+def _registers(chance: Chance, size: Size, plan: Layout, per_park: int | None) -> dict[str, pd.DataFrame]:
     level = ground(chance.of("ground"), plan.shape, plan.raised, plan.water.surface)
     return Town(_registers(chance, size, plan, level), {"ground": _raster(level)})
 
@@ -46,6 +54,7 @@ def _registers(chance: Chance, size: Size, plan: Layout, level: Ground) -> dict[
     people = np.bincount(lived_in, cells["population"], len(plan.villages)).astype(int)
     communities = tables.moved(plan.villages.assign(population=people))
     watched = sections(plan)
+    rebuilt = units(chance.of("units"), plan, size, per_park)
     market, years = firms.registers(chance.of("firms"), chance.of("firm_years"), plan, size)
     return {
         "town": tables.town(communities),
@@ -61,6 +70,10 @@ def _registers(chance: Chance, size: Size, plan: Layout, level: Ground) -> dict[
         "sections": tables.moved(watched),
         "samples": samples(chance.of("samples"), plan, watched, cells),
         "parks": tables.parks(plan),
+        "rights_holders": rebuilt.holders,
+        "theme_parks": tables.theme_parks(rebuilt.themes),
+        "rebuild_units": tables.moved(rebuilt.frame),
+        "planning_conditions": rebuilt.conditions,
         "firms": tables.moved(market),
         "firm_years": years,
         "departments": departments(),

@@ -1,0 +1,55 @@
+"""Theme parks: the units of each belt that hang together, and what they are to be for."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from dayang.demo import names
+from dayang.demo.figures import Size
+from dayang.demo.layout import Layout
+from dayang.demo.noise import Indices
+from dayang.demo.parks import ADJOIN_M
+
+THEMES = (("智能锁与五金", "33|34|35"), ("智慧照明", "387|382"), ("智能家电与电子", "385|381|39"))
+"""What the town is known for, and its industries (GB/T 4754-2017)."""
+
+
+def themes(
+    plan: Layout, size: Size, frame: gpd.GeoDataFrame, belt: Indices
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the theme parks wanted, one a belt, and the theme of each unit.
+
+    A theme's units are the largest set of its belt's that hang together without those in
+    dispute, none farther than `ADJOIN_M` from another.
+    """
+    found: list[str | None] = [None] * len(frame)
+    rows = []
+    for k in np.unique(belt[belt >= 0]).tolist():
+        theme, industries = THEMES[k % len(THEMES)]
+        members = _largest_set(frame, np.flatnonzero((belt == k) & ~frame["is_disputed"].to_numpy()))
+        for unit in members.tolist():
+            found[unit] = f"T{k + 1}"
+        largest = members[np.argmax(frame["area_mu"].to_numpy()[members])]
+        village = plan.villages.set_index("village_id")["name"][frame["village_id"].iloc[largest]]
+        rows.append(
+            {
+                "theme_id": f"T{k + 1}",
+                "name": names.theme_park(village, theme),
+                "area_mu": round(size.value("theme_park_mu"), 2),
+                "industries": industries,
+            }
+        )
+    return pd.DataFrame(rows), pd.Series(found, dtype="str")
+
+
+def _largest_set(frame: gpd.GeoDataFrame, among: Indices) -> Indices:
+    shapes = frame.geometry.to_numpy()[among]
+    one, two = shapely.STRtree(shapes).query(shapes, "dwithin", distance=ADJOIN_M)
+    graph = coo_array((np.ones(len(one)), (one, two)), shape=(len(among), len(among)))
+    of = connected_components(graph, directed=False)[1]
+    area = np.bincount(of, frame["area_mu"].to_numpy()[among])
+    largest: Indices = among[of == int(np.argmax(np.round(area, 4)))]
+    return largest
