@@ -213,7 +213,7 @@ class Tariff:
         if flow.unit == "原租金":
             return float(self.estate.rent_quarter_yuan[unit])
         if flow.unit == "解约价":
-            return self.estate.breaking(unit, self.calendar.last_day(start + quarters.leaving - 1))
+            return self.estate.breaking(unit, self.calendar.last_days[start + quarters.leaving - 1])
         basis = {
             "元/亩": self.estate.area_mu[unit],
             "元/m²旧": self.estate.floor_m2[unit],

@@ -272,7 +272,7 @@ def demanding(town: Town) -> Town:
     themes = town["theme_parks"].copy()
     last = calendar.horizon - 1
     quarter = programme.themes["quarter"].fillna(last).astype(int)
-    themes["due_on"] = [calendar.last_day(min(q + 1, last)) for q in quarter]
+    themes["due_on"] = [calendar.last_days[min(q + 1, last)] for q in quarter]
     rows = [*_caps(programme), *_first(programme, calendar)]
     source = "假定：按演示镇一份可行方案取整。Assumed: rounded from a programme that is feasible here."
     day = pd.Timestamp(f"{calendar.as_of.year}-01-01")
@@ -298,7 +298,7 @@ def _first(programme: HiddenProgramme, calendar: Calendar) -> list[tuple[str, st
     ends = np.flatnonzero(np.append(np.diff(calendar.years) > 0, True))
     reached = least[ends] if len(least) else np.ones(len(ends))
     share = min(FIRST_SHARE_MOST, np.floor(np.round(reached[-1] / FIRST_SHARE_STEP, 6)) * FIRST_SHARE_STEP)
-    year = calendar.year(int(ends[np.flatnonzero(reached >= share - 1e-9)[0]]))
+    year = int(calendar.years[ends[np.flatnonzero(reached >= share - 1e-9)[0]]])
     names = ("首批启动面积占比", "Share of the first batch to be started", "1")
     by = ("首批启动期限", "Year by which the first batch is to be started", "年")
     return [

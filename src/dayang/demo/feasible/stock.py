@@ -5,6 +5,7 @@ Rules F2, F4, F5, F6 and F7 of ``docs/renewal-rules.md``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ NEEDED = ("load_kn_m2", "clear_height_m", "power_va_m2", "discharge_m3_d")
 NEVER = 10**6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calendar:
     """Quarters of the plan.
 
@@ -34,27 +35,24 @@ class Calendar:
     as_of: pd.Timestamp
     horizon: int
 
-    @property
+    @cached_property
     def first(self) -> pd.Period:
         """The quarter called 0."""
         return self.as_of.to_period("Q") + 1
 
-    def year(self, quarter: int) -> int:
-        """Return the calendar year of a quarter."""
-        return int((self.first + quarter).year)
-
-    @property
+    @cached_property
     def years(self) -> Indices:
         """Calendar years of all quarters, by quarter."""
-        return np.array([self.year(quarter) for quarter in range(self.horizon)])
+        return np.asarray(pd.period_range(self.first, periods=self.horizon).year, dtype=np.int64)
+
+    @cached_property
+    def last_days(self) -> list[pd.Timestamp]:
+        """The last day of each quarter."""
+        return list(pd.period_range(self.first, periods=self.horizon).end_time.normalize())
 
     def quarter(self, day: pd.Timestamp) -> int:
         """Return the quarter of a day, negative before the plan."""
         return int((day.to_period("Q") - self.first).n)
-
-    def last_day(self, quarter: int) -> pd.Timestamp:
-        """Return the last day of a quarter."""
-        return (self.first + quarter).end_time.normalize()
 
 
 @dataclass(frozen=True, eq=False)

@@ -111,10 +111,9 @@ def terms(registers: Registers, day: pd.Timestamp, quantile: float) -> Terms:
         figures.pivot_table(name, "mode_id", "figure", "last").reindex(ids) for name in ("low", "high")
     )
     months = _months(low, high, quantile)
-    ratio_low, ratio_high = (_column(frame, "plot_ratio") for frame in (low, high))
     share = (_column(low, "village_floor_share") + _column(high, "village_floor_share")) / 2
     land = _Land.of(registers)
-    ratio = land.ratio(ratio_low, ratio_high, modes["clears"].to_numpy(bool))
+    ratio = land.ratio(np.nan_to_num(_column(high, "plot_ratio")))
     return Terms(
         mode_ids=ids,
         months=months,
@@ -199,13 +198,11 @@ class _Land:
             storeys=np.where(above >= 0, 3 + above, below).astype(int),
         )
 
-    def ratio(self, low: Array, high: Array, builds: Mask) -> Array:
-        """Return the plot ratio built, units × modes; nan where it is below what is asked (U5)."""
+    def ratio(self, high: Array) -> Array:
+        """Return the plot ratio built, units × modes; nan where it is less than the plan asks (U5)."""
         most = np.minimum(self.ratio_max, self.density * self.storeys)[:, None]
-        built = np.minimum(most, np.nan_to_num(high)[None, :])
-        least = np.maximum(
-            np.nan_to_num(low)[None, :], np.where(builds & (high > 0), self.ratio_min[:, None], 0)
-        )
+        built = np.minimum(most, high[None, :])
+        least = np.where(high > 0, self.ratio_min[:, None], 0)
         return np.asarray(np.where(np.round(built - least, 9) >= 0, built, np.nan))
 
     def open_to(self, modes: pd.DataFrame, ratio: Array) -> Mask:
