@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from dayang.demo import demo_town
 from dayang.demo.figures import Size
 from dayang.demo.packaged import packaged
 from dayang.demo.sewage import number
@@ -170,3 +171,17 @@ def test_separate_sewage_peaks_and_combined_is_taken_in_three_times():
 def test_a_full_pipe_carries_what_manning_says():
     full = capacity_l_s(np.array([1000.0]), np.array([0.001]), np.array([1 - 1e-9]))
     assert full[0] == pytest.approx(1000 * np.pi / 4 * 0.25 ** (2 / 3) * 0.001**0.5 / 0.013, rel=1e-3)
+
+
+@pytest.mark.proof
+def test_the_whole_town_has_the_published_sewers_and_plants():
+    town = demo_town(1.0, 1)
+    size = Size(1.0)
+    old = _part(town, "plants", 0)
+    laid = town["sewers"]["plant_id"].isin(old["plant_id"])
+    assert town["sewers"].loc[laid, "length_m"].sum() == pytest.approx(284_600, rel=0.01)
+    assert old["capacity_m3_d"].sum() == 240_000
+    assert served_share(town, 0) == pytest.approx(0.95, abs=0.01)
+    joined = town["sewers"].loc[~laid, "length_m"].sum()
+    assert joined == pytest.approx(1000 * size.value("new_part_sewers_km"), rel=0.01)
+    assert served_share(town, 1) < 0.6
