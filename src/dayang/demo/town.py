@@ -39,15 +39,13 @@ def demo_town(scale: float = 1.0, seed: int = 0, units_per_park: int | None = No
     """
     size, chance = Size(scale), Chance(seed)
     plan = laid_out(chance, size)
-    return Town(_registers(chance, size, plan, units_per_park), {"ground": _ground(chance, plan)})
-
-
-def _registers(chance: Chance, size: Size, plan: Layout, per_park: int | None) -> dict[str, pd.DataFrame]:
     level = ground(chance.of("ground"), plan.shape, plan.raised, plan.water.surface)
-    return Town(_registers(chance, size, plan, level), {"ground": _raster(level)})
+    return Town(_registers(chance, size, plan, level, units_per_park), {"ground": _raster(level)})
 
 
-def _registers(chance: Chance, size: Size, plan: Layout, level: Ground) -> dict[str, pd.DataFrame]:
+def _registers(
+    chance: Chance, size: Size, plan: Layout, level: Ground, per_park: int | None
+) -> dict[str, pd.DataFrame]:
     homes = plan.buildings[plan.buildings["use"] == "residential"]
     cells = population(chance.of("people"), homes, size.count("people"), size.value("population_cell_m"))
     lived_in = village_of(plan.villages, cells.geometry.to_numpy())
