@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from dayang.demo.noise import GRID_M, Array, Generator, Indices, Shapes
+from dayang.demo.noise import GRID_M, Array, Generator, Indices, Shapes, on_grid
 
 MOST_CUTS = 16
 """Cuts one after the other at most: 2 to that power pieces."""
@@ -124,3 +124,107 @@ def _halves(rng: Generator, polygons: Shapes, bend: float) -> tuple[Shapes, Shap
     ahead: Shapes = shapely.polygons(np.stack([one, two, two + reach * along, one + reach * along], axis=1))
     behind: Shapes = shapely.polygons(np.stack([one, two, two - reach * along, one - reach * along], axis=1))
     return np.column_stack([ahead, behind]).ravel(), knives
+
+
+@dataclass(frozen=True, eq=False)
+class Lattice:
+    """Lots in rows, one row an entry.
+
+    Parameters
+    ----------
+    of
+        Which polygon each lot is for.
+    middle, along
+        Its middle, and the unit vector along its row; shapes (n, 2).
+    width_m, depth_m
+        Its size along and across the row.
+    facing
+        1 or -1: on which side of the row (left or right of `along`) its lane lies.
+    """
+
+    of: Indices
+    middle: Array
+    along: Array
+    width_m: Array
+    depth_m: Array
+    facing: Array
+
+    def rectangles(self, turn: Array, front: Array, width: Array, depth: Array) -> Shapes:
+        """Return a rectangle on each lot.
+
+        Parameters
+        ----------
+        turn
+            Its turn from the row, radians.
+        front
+            How far its middle lies from the lot's towards the lane, metres.
+        width, depth
+            Its size along and across the row, metres.
+        """
+        across = np.column_stack([-self.along[:, 1], self.along[:, 0]])
+        middle = self.middle + (self.facing * front)[:, None] * across
+        way = self.along + np.round(turn, 9)[:, None] * across
+        side = np.column_stack([-way[:, 1], way[:, 0]])
+        one, two = way * (width / 2)[:, None], side * (depth / 2)[:, None]
+        corners = np.stack(
+            [middle - one - two, middle + one - two, middle + one + two, middle - one + two], axis=1
+        )
+        drawn: Shapes = shapely.polygons(on_grid(corners))
+        return drawn
+
+
+def lattice(polygons: Shapes, width_m: Array, depth_m: Array, gap_m: Array, lane_m: Array) -> Lattice:
+    """Lay rows of lots over `polygons`, two rows back to back between lanes.
+
+    Rows run along the longer side; lots are stretched a little so that they fill it.
+
+    Parameters
+    ----------
+    polygons
+        Simple polygons; lots may stick out of them.
+    width_m, depth_m
+        Size wanted of a lot along and across its row, one for each polygon.
+    gap_m, lane_m
+        What is left between two lots of a row and back to back, and breadth of the lanes.
+    """
+    box = Boxes.of(polygons)
+    columns = np.maximum(1, np.round((2 * box.half_long + gap_m) / (width_m + gap_m))).astype(np.int64)
+    rows = np.maximum(1, np.round(2 * box.half_short / (depth_m + (gap_m + lane_m) / 2))).astype(np.int64)
+    width = (2 * box.half_long + gap_m) / columns - gap_m
+    depth = (2 * box.half_short - lane_m * (rows // 2) - gap_m * ((rows - 1) // 2)) / rows
+    of = np.repeat(np.arange(len(polygons)), columns * rows)
+    nth = np.arange(len(of)) - np.repeat(np.cumsum(columns * rows) - columns * rows, columns * rows)
+    row, column = np.divmod(nth, columns[of])
+    u = (column + 0.5) * width[of] + column * gap_m[of] - box.half_long[of]
+    v = (row + 0.5) * depth[of] + lane_m[of] * ((row + 1) // 2) + gap_m[of] * (row // 2) - box.half_short[of]
+    across = np.column_stack([-box.along[:, 1], box.along[:, 0]])
+    middle = box.middle[of] + u[:, None] * box.along[of] + v[:, None] * across[of]
+    return Lattice(of, middle, box.along[of], width[of], depth[of], np.where(row % 2 == 0, 1.0, -1.0))
+
+
+def strips(rng: Generator, polygons: Shapes, length_m: float, breadth_m: float) -> tuple[Shapes, Indices]:
+    """Cut `polygons` into long strips side by side, as ponds and fields are; return pieces and sources.
+
+    Parameters
+    ----------
+    rng
+        Where chance comes from.
+    polygons
+        Simple polygons; empty ones give none.
+    length_m, breadth_m
+        Usual size of a strip; it differs from polygon to polygon.
+    """
+    filled = np.flatnonzero(shapely.area(polygons) > 1.0)
+    polygons = polygons[filled]
+    length = length_m * rng.uniform(0.75, 1.35, len(polygons))
+    breadth = breadth_m * rng.uniform(0.75, 1.3, len(polygons))
+    none = np.zeros(len(polygons))
+    lots = lattice(polygons, breadth, length, none, none)
+    nought = np.zeros(len(lots.of))
+    cells = lots.rectangles(nought, nought, lots.width_m, lots.depth_m)
+    shapely.prepare(polygons)
+    pieces = np.where(
+        shapely.contains(polygons[lots.of], cells), cells, shapely.intersection(cells, polygons[lots.of])
+    )
+    found, within = _parts(pieces, shapely.Polygon)
+    return found, filled[lots.of[within]]

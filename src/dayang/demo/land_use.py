@@ -7,7 +7,7 @@ import shapely
 
 from dayang.demo.blocks import subdivide
 from dayang.demo.figures import Size
-from dayang.demo.noise import Array, Field, Generator, Indices, Shapes
+from dayang.demo.noise import Array, Field, Generator, Indices, Mask, Shapes
 from dayang.demo.people import apportioned
 from dayang.demo.place import Hills, Urbanity
 from dayang.demo.roads import Lines
@@ -38,6 +38,8 @@ BLOCK_M2 = np.array([12_500.0, 17_000.0, 30_000.0, 60_000.0, 34_000.0])
 """Area wanted of a block in each kind of quarter."""
 
 
+HAMLETS = 0.08
+"""Of rural blocks, those lived in (assumed)."""
 HOME_EVERY = 12
 """In each village at least one block in so many is lived in."""
 
@@ -129,10 +131,12 @@ def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shape
     chance = rng.random(len(shapes))
     ponds = Field.random(rng, 1800)(middle) > -0.1
     by_kind = {
-        CORE: _draw(chance, house=0.60, estate=0.17, commercial=0.12, green=0.06, public=0.05),
-        TOWN: _draw(chance, house=0.62, industrial=0.13, estate=0.05, commercial=0.05, pond=0.09, green=0.06),
+        CORE: _draw(chance, house=0.56, estate=0.19, commercial=0.13, green=0.07, public=0.05),
+        TOWN: _draw(chance, house=0.57, industrial=0.18, estate=0.05, commercial=0.05, pond=0.09, green=0.06),
         WORKS: _draw(chance, industrial=0.68, house=0.22, commercial=0.05, pond=0.05),
-        RURAL: np.where(chance < 0.07, "house", np.where(ponds, "pond", "field")).astype(object),
+        RURAL: np.where(
+            _hamlets(rng, middle, kind == RURAL), "house", np.where(ponds, "pond", "field")
+        ).astype(object),
         PARK: np.full(len(shapes), "industrial", dtype=object),
     }
     use = np.empty(len(shapes), dtype=object)
@@ -140,6 +144,16 @@ def _uses(rng: Generator, shapes: Shapes, kind: Indices, raised: Hills) -> Shape
         use[kind == k] = drawn[kind == k]
     use[(raised(middle) > 2) & (kind != PARK)] = "wood"
     return use
+
+
+def _hamlets(rng: Generator, middle: Array, rural: Mask) -> Mask:
+    """Say which rural blocks are lived in: they lie together, a hamlet every kilometre or so."""
+    liking: Array = np.round(Field.random(rng, 1100)(middle) + rng.normal(0, 0.3, len(middle)), 6)
+    if not rural.any():
+        return rural
+    least = np.sort(liking[rural])[int((1 - HAMLETS) * rural.sum())]
+    lived_in: Mask = rural & (liking >= least)
+    return lived_in
 
 
 def _draw(chance: Array, **shares: float) -> Shapes:

@@ -9,6 +9,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
+from shapely.ops import substring
 
 from dayang.demo import names
 from dayang.demo.noise import Array, Field, Generator, Indices, Mask, Shapes, on_grid
@@ -19,6 +20,15 @@ CELL_M = 60.0
 """Cell of the grid on which arterials find their way."""
 EDGE_M = 15.0
 """From the outline to the track along it."""
+NARROW_M = 11.0
+"""Creeks up to this width have only a service lane on their banks."""
+LEAVES_TOWN = 0.3
+"""Of the ends of arterials that come to an arm, so many cross it into the next town; the
+others end on its bank. The trunk roads all cross: such bridges are few and dear."""
+STRAIGHT_M = 75.0
+"""Arterials keep to a straight line as far as this from the cheapest way."""
+STUB_M = 9.0
+"""Ends of lines that run past the road they meet by less are cut off."""
 CLASSES = ("trunk", "main", "secondary", "local", "service", "track")
 """Road classes drawn, from the highest; where two coincide the higher wins."""
 
@@ -71,7 +81,24 @@ def arterials(rng: Generator, shape: Outline, water: Water, spacing_m: float = 1
             if path is not None:
                 drawn.append(_smooth(xy[path], shape))
                 ranks.append(0 if k == 0 else 1)
-    return Lines(np.array(drawn, dtype=object), np.array(ranks), names.roads(rng, len(ranks), "大道"))
+    named = names.roads(rng, len(ranks), "大道")
+    return Lines(_ashore(rng, np.array(drawn, dtype=object), np.array(ranks), water), np.array(ranks), named)
+
+
+def _ashore(rng: Generator, lines: Shapes, ranks: Indices, water: Water) -> Shapes:
+    """End most arterials on the bank of the arms."""
+    arms = shapely.union_all(water.strips(BANK_M - 2.0)[water.reaches["rank"] == 0], grid_size=0.01)
+    kept = lines.copy()
+    crosses = (rng.random((len(lines), 2)) < LEAVES_TOWN) | (ranks == 0)[:, None]
+    for k, line in enumerate(lines):
+        parts = shapely.get_parts(shapely.difference(line, arms))
+        within = np.flatnonzero(shapely.intersects(water.island, parts))
+        if len(within):
+            first, last = within[[0, -1]]
+            shore = shapely.line_locate_point(line, shapely.get_point(parts[[first, last]], [0, -1]))
+            ends = np.where(crosses[k], [0.0, line.length], shore)
+            kept[k] = shapely.transform(substring(line, *ends), on_grid)
+    return kept
 
 
 def _cost(xy: Array, shape: Outline, water: Water) -> Array:
@@ -137,7 +164,7 @@ def _grid_graph(cost: Array, columns: int) -> Any:
 
 def _smooth(xy: Array, shape: Outline) -> shapely.LineString:
     """Round the corners (Chaikin's) and run both ends out to the outline."""
-    path = shapely.get_coordinates(shapely.simplify(shapely.LineString(xy), 0.7 * CELL_M))
+    path = shapely.get_coordinates(shapely.simplify(shapely.LineString(xy), STRAIGHT_M))
     for back in (False, True):
         path = path[::-1] if back else path
         step = path[0] - path[1]
@@ -172,10 +199,11 @@ def land(shape: Outline, water: Water) -> Land:
     edges = shapely.boundary(pieces)
     banks = shapely.get_parts(shapely.line_merge(shapely.difference(edges, rim)))
     outer = shapely.get_parts(shapely.line_merge(shapely.intersection(edges, rim)))
-    grand = shapely.union_all(water.strips(2 * BANK_M)[water.reaches["rank"] < 2])
-    rank = np.where(
-        shapely.covered_by(shapely.line_interpolate_point(banks, 0.5, normalized=True), grand), 2, 3
-    )
+    strips, wide = water.strips(2 * BANK_M), water.reaches["width_m"] > NARROW_M
+    halfway = shapely.line_interpolate_point(banks, 0.5, normalized=True)
+    grand = shapely.union_all(strips[water.reaches["rank"] < 2])
+    broad = shapely.union_all(strips[(water.reaches["rank"] >= 2) & wide])
+    rank = np.select([shapely.covered_by(halfway, grand), shapely.covered_by(halfway, broad)], [2, 3], 4)
     along = Lines.unnamed(banks, rank)
     return Land(pieces, along.plus(Lines.unnamed(outer, np.full(len(outer), 5))))
 
@@ -238,7 +266,7 @@ def network(lines: Lines, water: Water) -> gpd.GeoDataFrame:
     noded = shapely.get_parts(shapely.union_all(lines.shapes, grid_size=0.01))
     noded = noded[(shapely.get_type_id(noded) == 1) & (shapely.length(noded) > 0.01)]
     source = _source(lines, noded)
-    noded, source = _connected(noded, source)
+    noded, source = _connected(*_trimmed(noded, source))
     linked = source < 0
     surface = water.surface
     shapely.prepare(surface)
@@ -262,6 +290,14 @@ def _source(lines: Lines, stretches: Shapes) -> Indices:
     first = np.unique(stretch, return_index=True)[1]
     source[stretch[first]] = line[first]
     return source
+
+
+def _trimmed(lines: Shapes, source: Indices) -> tuple[Shapes, Indices]:
+    """Drop the short ends of lines that run past the road they meet."""
+    nodes, _ = components(lines)
+    free = np.bincount(nodes)[nodes].reshape(2, -1) == 1
+    kept = (shapely.length(lines) > STUB_M) | ~free.any(axis=0)
+    return lines[kept], source[kept]
 
 
 def _connected(lines: Shapes, source: Indices) -> tuple[Shapes, Indices]:

@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from dayang.demo import names
-from dayang.demo.blocks import subdivide
+from dayang.demo.blocks import strips
 from dayang.demo.figures import Size
 from dayang.demo.land_use import OPEN_AIR, USES
 from dayang.demo.layout import Layout
@@ -23,8 +23,8 @@ SOURCE = (
 )
 DATUM = "pearl_river"
 LEAST_PLOT_M2 = 60.0
-POND_M2, DYKE_HALF_M = 6500.0, 1.5
-"""Area of a fish pond or a field, and half the dyke between two."""
+POND_M, DYKE_HALF_M = (105.0, 44.0), 1.5
+"""Length and breadth of a fish pond or a field, and half the dyke between two."""
 
 
 def moved(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -72,10 +72,10 @@ def rasters() -> pd.DataFrame:
 def parcels(rng: Generator, plan: Layout) -> gpd.GeoDataFrame:
     """Return the register ``parcels``: plots, with ponds and fields cut by their dykes."""
     wet = np.isin(plan.blocks.use, ("pond", "field"))
-    cut = subdivide(rng, plan.plots[wet], np.full(int(wet.sum()), POND_M2), bend=0.02, grid_m=None)
-    ponds: Shapes = shapely.buffer(cut.pieces, -DYKE_HALF_M, join_style="mitre")
+    pieces, of = strips(rng, plan.plots[wet], *POND_M)
+    ponds: Shapes = shapely.buffer(pieces, -DYKE_HALF_M, join_style="mitre")
     shapes = np.concatenate([plan.plots[~wet], shapely.transform(ponds, on_grid)])
-    use = np.concatenate([plan.blocks.use[~wet], plan.blocks.use[wet][cut.of]])
+    use = np.concatenate([plan.blocks.use[~wet], plan.blocks.use[wet][of]])
     park = np.concatenate([plan.blocks.park[~wet], np.full(len(ponds), -1)])
     kept = (shapely.get_type_id(shapes) == 3) & (shapely.area(shapes) > LEAST_PLOT_M2)
     shapes, use, park = shapes[kept], use[kept], park[kept]
