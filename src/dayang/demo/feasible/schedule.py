@@ -10,11 +10,12 @@ import numpy as np
 from dayang.demo.feasible.ledger import Bill, Ledger, Tariff
 from dayang.demo.feasible.stock import Calendar, Firms, Stock, new_places
 from dayang.demo.feasible.terms import Quarters
-from dayang.demo.noise import Array, Mask
+from dayang.demo.noise import Array, Indices, Mask
 
 LEAVES, ENDS = -2, -3
 """Places that are none: a firm leaves town, or ends."""
-HALF_M2 = 1e-6
+LITTLE = 1e-6
+"""Square metres, yuan or jobs that do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,26 @@ class Move:
     place: int
 
 
+@dataclass(frozen=True, eq=False)
+class Room:
+    """Where one firm could go.
+
+    Parameters
+    ----------
+    places, open
+        Places it could stay in; places × quarters: whether it could from a quarter on.
+    ever
+        By quarter: whether any is open.
+    swings
+        Swing parks that suit it.
+    """
+
+    places: Indices
+    open: Mask
+    ever: Mask
+    swings: Indices
+
+
 @dataclass(eq=False)
 class Offices:
     """Work by quarter, and the most that can be done; and land and jobs disturbed at once.
@@ -80,7 +101,7 @@ class Offices:
 
     def stands(self) -> bool:
         """Say whether nothing is above its most."""
-        return all((done <= self.most[kind] + HALF_M2).all() for kind, done in self.done.items())
+        return all((done <= self.most[kind] + LITTLE).all() for kind, done in self.done.items())
 
 
 @dataclass(eq=False)
@@ -138,7 +159,8 @@ class Schedule:
         quarters = self.quarters(job)
         bills = {} if job.committed else self._bills(job, start, quarters)
         self._enter(job, start, quarters, bills, 1)
-        moves = self._all_moved(job, start, quarters) if job.committed or self._stands(job) else None
+        standing = job.committed or (self._stands(job) and self._affordable(job, start, quarters))
+        moves = self._all_moved(job, start, quarters) if standing else None
         if moves is None:
             self._enter(job, start, quarters, bills, -1)
             return False
@@ -153,6 +175,20 @@ class Schedule:
     def _stands(self, job: Job) -> bool:
         villages = {int(self.tariff.estate.village[unit]) for unit in job.units}
         return self.offices.stands() and all(self.ledger.stands(village) for village in sorted(villages))
+
+    def _affordable(self, job: Job, start: int, quarters: Quarters) -> bool:
+        """Say whether the purse that pays for moves has enough for one move of each firm."""
+        payer, price = self.tariff.moving(job.mode)
+        if payer not in self.ledger.left:
+            return True
+        years = np.unique(self.stock.year[start : start + quarters.leaving])
+        needed = sum(
+            float(self.firms.floor_m2[firm])
+            for unit in job.units
+            for firm in self._of_unit.get(unit, [])
+            if not self.firms.ends[firm]
+        )
+        return bool(needed * price <= self.ledger.left[payer][years].sum() + LITTLE)
 
     def _enter(self, job: Job, start: int, quarters: Quarters, bills: dict[int, Bill], sign: int) -> None:
         """Enter land, offices, money and new floor of a job, or strike them out."""
@@ -199,62 +235,55 @@ class Schedule:
             found = [Move(firm, last, ENDS)]
             self._disturb(found, 1)
             return found
+        room = self._room(firm)
         for quarter in range(last, start - 1, -1):
-            for found in self._ways(firm, quarter):
+            for found in (self._at_once(firm, quarter, room), self._detour(firm, quarter, room)):
+                if not found:
+                    continue
                 self._occupy(job, found, 1)
                 if self._bearable(job):
                     return found
                 self._occupy(job, found, -1)
         return []
 
-    def _ways(self, firm: int, quarter: int) -> list[list[Move]]:
-        """Return ways to move in a quarter: at once to stay, or by a swing park."""
-        ways: list[list[Move]] = []
-        place = self._final(firm, quarter)
-        if place >= 0:
-            ways.append([Move(firm, quarter, place)])
-        detour = self._detour(firm, quarter)
-        if detour:
-            ways.append(detour)
-        return ways
-
-    def _detour(self, firm: int, quarter: int) -> list[Move]:
-        horizon = self.calendar.horizon
-        for stay in range(1, self.stay_most + 1):
-            back = quarter + stay
-            if back >= horizon:
-                swing = self._swing(firm, quarter, horizon)
-                return [Move(firm, quarter, swing)] if swing >= 0 else []
-            place = self._final(firm, back)
-            if place >= 0:
-                swing = self._swing(firm, quarter, back)
-                return [Move(firm, quarter, swing), Move(firm, back, place)] if swing >= 0 else []
-        return []
-
-    def _final(self, firm: int, quarter: int) -> int:
-        """Return the place to stay in that wastes least: the highest storey, the tightest room."""
-        floor = float(self.firms.floor_m2[firm])
-        room = self.stock.tail_m2[:, quarter]
-        open_ = self.firms.fits[firm] & self.stock.final & (room >= floor - HALF_M2)
-        open_[self.floors :] &= self._absorbable(quarter, floor)[self.stock.level[self.floors :]]
-        return self._tightest(open_, room)
-
-    def _absorbable(self, quarter: int, floor_m2: float) -> Mask:
-        taken = self.stock.absorbed_m2[self.stock.year[quarter]]
-        return np.asarray(taken + floor_m2 <= self.stock.absorption_m2 + HALF_M2)
-
-    def _swing(self, firm: int, start: int, stop: int) -> int:
-        room = self.stock.left_m2[:, start:stop].min(axis=1)
-        return self._tightest(
-            self.firms.fits[firm] & self.stock.swing & (room >= self.firms.floor_m2[firm] - HALF_M2), room
+    def _room(self, firm: int) -> Room:
+        """Return where and from which quarters a firm could stay."""
+        floor = float(self.firms.floor_m2[firm]) - LITTLE
+        places = np.flatnonzero(
+            self.firms.fits[firm] & self.stock.final & (self.stock.tail_m2[:, -1] >= floor)
         )
+        open_ = self.stock.tail_m2[places] >= floor
+        new = places >= self.floors
+        absorbable = self.stock.absorbed_m2 + floor <= self.stock.absorption_m2
+        open_[new] &= absorbable[self.stock.year][:, self.stock.level[places[new]]].T
+        swings = np.flatnonzero(self.firms.fits[firm] & self.stock.swing)
+        return Room(places, open_, np.asarray(open_.any(axis=0)), swings)
 
-    def _tightest(self, open_: Mask, room: Array) -> int:
-        spots = np.flatnonzero(open_)
-        if not len(spots):
-            return -1
-        order = np.lexsort((np.round(room[spots], 3), -self.stock.level[spots]))
-        return int(spots[order[0]])
+    def _at_once(self, firm: int, quarter: int, room: Room) -> list[Move]:
+        """Return the move to where the firm can stay, if there is room."""
+        if not room.ever[quarter]:
+            return []
+        places = room.places[room.open[:, quarter]]
+        return [Move(firm, quarter, self._tightest(places, self.stock.tail_m2[places, quarter]))]
+
+    def _detour(self, firm: int, quarter: int, room: Room) -> list[Move]:
+        """Return the moves by a swing park to the first room that comes free, or to the horizon."""
+        horizon, latest = self.calendar.horizon, quarter + self.stay_most
+        later = np.flatnonzero(room.ever[quarter + 1 : latest + 1])
+        back = quarter + 1 + int(later[0]) if len(later) else horizon
+        if back > latest:
+            return []
+        left = self.stock.left_m2[room.swings, quarter:back].min(axis=1)
+        enough = left >= self.firms.floor_m2[firm] - LITTLE
+        if not enough.any():
+            return []
+        swing = Move(firm, quarter, self._tightest(room.swings[enough], left[enough]))
+        return [swing] if back == horizon else [swing, *self._at_once(firm, back, room)]
+
+    def _tightest(self, places: Indices, room: Array) -> int:
+        """Return the place that wastes least: the highest storey, then the tightest room."""
+        order = np.lexsort((np.round(room, 3), -self.stock.level[places]))
+        return int(places[order[0]])
 
     def _occupy(self, job: Job, moves: list[Move], sign: int) -> None:
         """Take places for the moves of one firm, pay for them, and count its jobs; or undo it."""
@@ -287,12 +316,12 @@ class Schedule:
 
     def _bearable(self, job: Job) -> bool:
         payer, _ = self.tariff.moving(job.mode)
-        if payer in self.ledger.left and (self.ledger.left[payer] < -HALF_M2).any():
+        if payer in self.ledger.left and (self.ledger.left[payer] < -LITTLE).any():
             return False
         if payer == "village" and not self._stands(job):
             return False
         done, most = self.offices.done["displaced_jobs"], self.offices.most["displaced_jobs"]
-        return bool((done <= most + HALF_M2).all())
+        return bool((done <= most + LITTLE).all())
 
     def _give_back(self, job: Job, moves: list[Move]) -> None:
         by_firm: dict[int, list[Move]] = {}

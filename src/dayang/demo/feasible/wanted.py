@@ -79,7 +79,7 @@ def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -
         ]
         for park in parks
     ]
-    wanted = [*interleaved([*themed, *batches]), *by_unit.values()]
+    wanted = [*interleaved(themed), *interleaved(batches), *by_unit.values()]
     return list(dict.fromkeys(wanted))
 
 
