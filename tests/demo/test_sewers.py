@@ -90,7 +90,9 @@ def test_cover_and_depth_are_within_limits(town):
     sewers = town["sewers"]
     depth = sewers["ground_up_m"] - sewers["invert_up_m"]
     assert (depth - sewers["diameter_mm"] / 1000 >= number("sewage.cover_m") - 0.002).all()
-    assert (depth <= number("sewage.depth_most_m") + 0.002).all()
+    # The last stretch may be deeper: the plant's own pumps lift what it brings.
+    last = sewers["to_node"].isin(town["plants"]["plant_id"])
+    assert (depth[~last] <= number("sewage.depth_most_m") + 0.002).all()
 
 
 def test_diameters_are_on_sale_and_carry_the_peak(town):
@@ -131,7 +133,7 @@ def test_lengths_and_capacities_are_those_of_the_scale(town):
 def test_the_old_part_is_served_and_the_other_hardly(town):
     # Where the old part of a small town is more built up than most, its sewers reach less of it.
     assert 0.88 < served_share(town, 0) < 0.96
-    assert served_share(town, 1) < 0.75
+    assert 0.2 < served_share(town, 1) < 0.75
 
 
 def test_plants_of_the_part_that_joined_have_a_low_efficacy(town):
@@ -184,4 +186,4 @@ def test_the_whole_town_has_the_published_sewers_and_plants():
     assert served_share(town, 0) == pytest.approx(0.95, abs=0.01)
     joined = town["sewers"].loc[~laid, "length_m"].sum()
     assert joined == pytest.approx(1000 * size.value("new_part_sewers_km"), rel=0.01)
-    assert served_share(town, 1) < 0.6
+    assert served_share(town, 1) == pytest.approx(size.value("new_part_served_share"), abs=0.02)

@@ -9,6 +9,7 @@ from dayang.demo.flood import outer
 from dayang.demo.layout import Layout
 from dayang.demo.noise import Generator, Indices, Mask, Shapes
 from dayang.demo.outfalls import Outfalls
+from dayang.demo.plants import outlets
 from dayang.demo.sewage import Sewage
 from dayang.demo.sewers import Works
 from dayang.demo.villages import village_of
@@ -54,7 +55,7 @@ def discharge_points(
         _raw(plan, made, laid, outfalls),
         _overflows(plan, made, laid, outfalls),
         _firms(rng, made, laid, outfalls),
-        _effluents(laid, outfalls),
+        _effluents(plan, laid, outfalls),
         _pumped(plan, stations, outfalls),
     ]
     frame = pd.concat(frames, ignore_index=True)
@@ -156,9 +157,9 @@ def _firms(rng: Generator, made: Sewage, laid: tuple[Works, Works], outfalls: Ou
     )
 
 
-def _effluents(laid: tuple[Works, Works], outfalls: Outfalls) -> pd.DataFrame:
+def _effluents(plan: Layout, laid: tuple[Works, Works], outfalls: Outfalls) -> pd.DataFrame:
     plants = pd.concat([works.plants for works in laid], ignore_index=True)
-    spots, reach = outfalls.nearest(plants.geometry.to_numpy())
+    spots, reach = outlets(plan, outfalls, plants.geometry.to_numpy())
     strength = np.array([EFFLUENT_MG_L[efficacy] for efficacy in plants["efficacy"]])
     return pd.DataFrame(
         {

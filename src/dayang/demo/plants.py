@@ -10,6 +10,7 @@ from dayang.demo import names
 from dayang.demo.figures import Size
 from dayang.demo.layout import Layout
 from dayang.demo.noise import Array, Generator, Indices, Mask, Shapes, on_grid
+from dayang.demo.outfalls import Outfalls
 from dayang.demo.sewage import Sewage
 from dayang.demo.villages import village_of
 
@@ -55,19 +56,19 @@ class Part:
     def both(cls, size: Size) -> tuple["Part", "Part"]:
         """Return the old town's part and the part that joined."""
 
-        def one(name: str, prefix: str, served: float) -> "Part":
+        def one(name: str, prefix: str) -> "Part":
             return cls(
                 name,
                 size.value(f"{prefix}treatment_m3_d"),
                 size.count(f"{prefix}plants"),
                 1000 * size.value(f"{prefix}sewers_km"),
-                served,
+                size.value(f"{prefix}served_share"),
                 size.value(f"{prefix}connected_share"),
                 size.value(f"{prefix}extraneous_share"),
             )
 
         old, new = names.PARTS
-        return one(old, "old_part_", size.value("old_part_served_share")), one(new, "new_part_", 1.0)
+        return one(old, "old_part_"), one(new, "new_part_")
 
     @property
     def capacities_m3_d(self) -> Array:
@@ -117,6 +118,22 @@ def _spread(xy: Array, source: Array, weight: Array, count: int) -> list[int]:
         chosen.append(int(np.argmin(np.round(total / weight.sum(), 3))))
         best = np.minimum(best, away[chosen[-1]])
     return chosen
+
+
+def nearest_share(plots: Shapes, points: Shapes, share: float) -> Mask:
+    """Say which plots are to be sewered: those nearest a plant, up to `share` of their area."""
+    spots = shapely.get_coordinates(shapely.point_on_surface(plots))
+    away = np.hypot(*(spots[:, None, :] - shapely.get_coordinates(points)[None, :, :]).transpose(2, 0, 1))
+    order = np.argsort(np.round(away.min(axis=1), 2), kind="stable")
+    area = np.cumsum(np.asarray(shapely.area(plots))[order])
+    wanted = np.zeros(len(plots), dtype=bool)
+    wanted[order[area <= (share + 1e-9) * area[-1]]] = True
+    return wanted
+
+
+def outlets(plan: Layout, outfalls: Outfalls, points: Shapes) -> tuple[Shapes, Indices]:
+    """Return where plants let off, and into which reach: the nearest large river."""
+    return outfalls.among((plan.water.reaches["rank"] < 2).to_numpy()).nearest(points)
 
 
 def inflow(part: Part, capacity_m3_d: Array, sewage_m3_d: Array) -> Array:

@@ -187,7 +187,7 @@ def _levels(
     ground: Array,
     length: Array,
 ) -> tuple[Array, Array, Array]:
-    """Return inverts up and down, and lifts, from heads to plants."""
+    """Return inverts up and down, and lifts, from heads to plants, whose own pumps lift at the last."""
     cover, deepest = number("sewage.cover_m"), number("sewage.depth_most_m")
     loss = np.where(pipes.bridge, number("sewage.siphon_loss_m"), 0.0)
     size = diameter / 1000
@@ -199,7 +199,7 @@ def _levels(
     for pipe in order.tolist():
         highest = round(float(shallow_up[pipe]), 3)
         start = min(highest, round(crown[pipe] - size[pipe], 3))
-        if ground[pipes.up[pipe]] - start > deepest:
+        if below[pipe] >= 0 and ground[pipes.up[pipe]] - start > deepest:
             lift[pipe] = highest - start
             start = highest
         up[pipe] = start

@@ -17,9 +17,12 @@ from scipy.spatial import cKDTree
 from dayang.demo.noise import Array, Indices, Mask, Shapes
 from dayang.demo.place import Hills
 from dayang.demo.roads import components
+from dayang.demo.water import BANK_M, Water
 
-CLASS_COST = np.array([1.15, 1.0, 0.9, 1.0, 1.05, 1.6])
-"""Cost of a metre by road class: bank roads least, tracks most (assumed)."""
+CLASS_COST = np.array([1.15, 1.0, 0.95, 1.0, 1.05, 1.6])
+"""Cost of a metre by road class: tracks most (assumed)."""
+BANK_COST = 0.75
+"""A metre along a bank costs less, for interceptors run there (GB 50014-2021 5.1.2)."""
 BRIDGE_COST = 5.0
 """A metre below a river costs so many times more (assumed)."""
 HILL_M = 1.5
@@ -57,8 +60,8 @@ class Streets:
         return np.searchsorted(key, np.minimum(one, two) * len(self.xy) + np.maximum(one, two))
 
 
-def streets(roads: gpd.GeoDataFrame, raised: Hills) -> Streets:
-    """Return `roads` as a graph; those over hills cost more."""
+def streets(roads: gpd.GeoDataFrame, raised: Hills, water: Water) -> Streets:
+    """Return `roads` as a graph; those over hills cost more, those on banks less."""
     lines = roads.geometry.to_numpy()
     nodes, _ = components(lines)
     ends = np.column_stack([nodes[: len(lines)], nodes[len(lines) :]])
@@ -72,10 +75,11 @@ def streets(roads: gpd.GeoDataFrame, raised: Hills) -> Streets:
     xy[a[kept]] = shapely.get_coordinates(shapely.get_point(lines[kept], 0))
     xy[b[kept]] = shapely.get_coordinates(shapely.get_point(lines[kept], -1))
     rank, bridge = roads["rank"].to_numpy()[kept], roads["is_bridge"].to_numpy(dtype=bool)[kept]
-    height = raised(
-        shapely.get_coordinates(shapely.line_interpolate_point(lines[kept], 0.5, normalized=True))
-    )
-    cost = length[kept] * CLASS_COST[rank] * np.where(bridge, BRIDGE_COST, 1.0) * (1 + height / HILL_M)
+    middle = shapely.line_interpolate_point(lines[kept], 0.5, normalized=True)
+    on_bank = np.zeros(len(kept), dtype=bool)
+    on_bank[shapely.STRtree(water.strips(1.5 * BANK_M)).query(middle, "intersects")[0]] = True
+    cost = length[kept] * CLASS_COST[rank] * (1 + raised(shapely.get_coordinates(middle)) / HILL_M)
+    cost *= np.select([bridge, on_bank], [BRIDGE_COST, BANK_COST], 1.0)
     return Streets(lines[kept], a[kept], b[kept], length[kept], cost, bridge, rank, xy)
 
 

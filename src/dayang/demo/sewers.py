@@ -26,6 +26,8 @@ CONCRETE_MM = 800
 """Sewers of this diameter and more are of concrete (assumed)."""
 STATION_LOSS_M = 1.5
 """Head lost in a lifting station (assumed)."""
+SERVED_OF_WANTED = 0.95
+"""Sewers reach so much of the built-up land they are laid for (as published of the old part)."""
 OWN_OUTLET = 0.12
 """Share of the major firms beside a sewer that treat and let off on their own (assumed)."""
 FIRMS_MOST = 0.5
@@ -81,15 +83,16 @@ def _part(
 ) -> Works:
     points = plants.sites(plan, made, inside, part.plants)
     plots = np.flatnonzero(inside & made.built)
+    wanted = plots[plants.nearest_share(made.shapes[plots], points, part.served_share / SERVED_OF_WANTED)]
     capacity = part.capacities_m3_d
     pipes = routes(
-        streets(plan.roads[_roads_of(plan, part.name)], plan.raised),
+        streets(plan.roads[_roads_of(plan, part.name)], plan.raised, plan.water),
         points,
         capacity / capacity.sum(),
-        made.shapes[plots],
-        made.with_major[plots],
+        made.shapes[wanted],
+        made.with_major[wanted],
         served_m=number("sewage.served_m"),
-        served_share=part.served_share,
+        served_share=SERVED_OF_WANTED,
         length_m=part.length_m,
     )
     joined = np.full(len(made.shapes), -1)
@@ -103,7 +106,14 @@ def _part(
     inlets = np.flatnonzero(downstream(pipes)[0] < 0)
     nth = inlets[np.argsort(pipes.plant[inlets], kind="stable")]
     built = plants.register(
-        rng, plan, part, points, first[0], np.round(flow.total[nth], 2), load, outfalls.nearest(points)[1]
+        rng,
+        plan,
+        part,
+        points,
+        first[0],
+        np.round(flow.total[nth], 2),
+        load,
+        plants.outlets(plan, outfalls, points)[1],
     )
     frame = _sewers(rng, plan, pipes, flow, design, level, built, first[1])
     return Works(
