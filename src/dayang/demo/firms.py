@@ -16,7 +16,7 @@ from dayang.demo.industries import industries
 from dayang.demo.layout import Layout
 from dayang.demo.market import LAST_YEAR, Market
 from dayang.demo.noise import Array, Generator, Indices, Mask, Shapes, Texts, on_grid
-from dayang.demo.park_firms import GIANTS, Sites, Works, works
+from dayang.demo.park_firms import GIANTS, Sites, Works, parks_share, works
 from dayang.demo.villages import DIVISION, village_of
 
 RENEWED_FROM = np.datetime64("2015-10-01")
@@ -42,18 +42,6 @@ class Settled:
     works: Works
 
 
-def registers(
-    rng: Generator, years_rng: Generator, plan: Layout, size: Size
-) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Return the registers ``firms`` and ``firm_years`` of a town whose parks are one unit each."""
-    houses = plan.buildings
-    park = plan.blocks.park[houses["plot"].to_numpy()]
-    private = plan.parks["land_nature"].to_numpy()[np.maximum(park, 0)] == "private"
-    of_unit = np.where(houses["use"].to_numpy() == "industrial", park, -1)
-    found = settled(rng, years_rng, plan, size, of_unit, private)
-    return found.frame, found.years
-
-
 def settled(
     rng: Generator, years_rng: Generator, plan: Layout, size: Size, of_unit: Indices, private: Mask
 ) -> Settled:
@@ -73,7 +61,7 @@ def settled(
     firms = markets.market(rng, markets.Counts.of(size))
     codes = coded(rng, firms)
     years = firm_years(years_rng, firms, codes)
-    count, giants = size.count("park_firms"), round(GIANTS * size.scale)
+    count, giants = size.count("park_firms"), round(GIANTS * parks_share(size))
     houses = np.flatnonzero(of_unit >= 0)
     floor = plan.buildings["floor_m2"].to_numpy()[houses]
     sites = Sites(houses, floor, of_unit[houses], private[houses])

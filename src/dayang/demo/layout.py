@@ -29,6 +29,7 @@ SUBJECTS = (
     "buildings", "parcels", "people", "ground", "firms", "firm_years", "samples", "organisation",
     "holdings", "units",
     "sewage", "sewers", "flood", "discharges",
+    "needs", "leases", "free_floor",
 )  # fmt: skip
 
 

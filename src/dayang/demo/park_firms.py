@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dayang.demo.figures import Size
 from dayang.demo.industries import industries
 from dayang.demo.market import Market
 from dayang.demo.noise import Array, Generator, Indices, Mask, Texts
@@ -17,6 +18,9 @@ from dayang.demo.packaged import packaged
 
 OCCUPIED = 0.77
 """Share of the parks' floor that firms work on (assumed; 0.75 to 0.80 is kept)."""
+SPREAD = 0.3
+"""A building in a unit without firms counts as so much smaller when a firm looks for the
+least that will do, so that few units stay empty."""
 FULL = 0.98
 """A building is never let fuller."""
 LEAST_M2 = 150.0
@@ -80,6 +84,17 @@ class Sites:
     floor_m2: Array
     unit: Indices
     is_private: Mask
+
+
+def parks_share(size: Size) -> float:
+    """Return how many firms are in parks beside those at scale 1, as a ratio.
+
+    Examples
+    --------
+    >>> parks_share(Size(0.1))
+    0.1
+    """
+    return size.value("park_firms") / Size(1.0).value("park_firms")
 
 
 def need_of(codes: Texts) -> pd.DataFrame:
@@ -220,7 +235,9 @@ def _packed(rng: Generator, floor: Array, sites: Sites, giants: int) -> tuple[In
         if k < giants:
             best = int(private[k])
         else:
-            waste = np.where(room >= floor[k], room * taste * np.where(empty[sites.unit], 0.5, 1.0), np.inf)
+            waste = np.where(
+                room >= floor[k], room * taste * np.where(empty[sites.unit], SPREAD, 1.0), np.inf
+            )
             best = int(np.argmin(waste))
             best = best if np.isfinite(waste[best]) else int(np.argmax(room))
         floor[k] = min(floor[k], float(np.floor(room[best] * 10) / 10))

@@ -5,12 +5,14 @@ import pandas as pd
 
 from dayang.demo import firms, tables
 from dayang.demo.figures import Size
+from dayang.demo.free_floor import NO_PROJECTS
 from dayang.demo.layout import Chance, Layout, laid_out
 from dayang.demo.organisation import branches, departments
 from dayang.demo.packaged import packaged
 from dayang.demo.people import population
 from dayang.demo.place import CRS, ORIGIN, Ground, ground
 from dayang.demo.samples import samples, sections
+from dayang.demo.tenants import lettable, tenants
 from dayang.demo.units import units
 from dayang.demo.villages import village_of
 from dayang.demo.works import works
@@ -53,7 +55,13 @@ def _registers(
     communities = tables.moved(plan.villages.assign(population=people))
     watched = sections(plan)
     rebuilt = units(chance.of("units"), plan, size, per_park)
-    market, years = firms.registers(chance.of("firms"), chance.of("firm_years"), plan, size)
+    houses = tables.identified(plan.buildings, plan, "building_id", "B")
+    vacated = np.zeros(len(rebuilt.frame), dtype=bool)
+    settled = firms.settled(
+        chance.of("firms"), chance.of("firm_years"), plan, size, *lettable(rebuilt, vacated)
+    )
+    market, years = settled.frame, settled.years
+    let = tenants(chance, plan, rebuilt, settled, houses["building_id"].to_numpy(), NO_PROJECTS, size)
     return {
         "town": tables.town(communities),
         "villages": communities,
@@ -61,19 +69,22 @@ def _registers(
         "rasters": tables.rasters(),
         "population_cells": tables.moved(tables.identified(cells, plan, "cell_id", "C")),
         "roads": tables.roads(plan),
-        "buildings": tables.moved(tables.identified(plan.buildings, plan, "building_id", "B")),
+        "buildings": tables.moved(houses),
         "candidate_sites": tables.candidate_sites(plan),
         "rivers": plan.water.rivers,
         "reaches": tables.moved(plan.water.reaches),
         "sections": tables.moved(watched),
         "samples": samples(chance.of("samples"), plan, watched, cells),
         "parks": tables.parks(plan),
-        "rights_holders": rebuilt.holders,
+        "rights_holders": let.holders,
         "theme_parks": tables.theme_parks(rebuilt.themes),
         "rebuild_units": tables.moved(rebuilt.frame),
         "planning_conditions": rebuilt.conditions,
         "firms": tables.moved(market),
         "firm_years": years,
+        "leases": let.leases,
+        "firm_needs": let.needs,
+        "available_floor": tables.moved(let.floor),
         "departments": departments(),
         "documents": packaged("documents"),
         "parameters": tables.parameters(size),
