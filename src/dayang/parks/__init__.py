@@ -1,0 +1,1 @@
+"""Parks: the renewal of village industrial parks."""

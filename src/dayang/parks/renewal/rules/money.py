@@ -1,0 +1,135 @@
+"""Who pays what, and when: rules M1 and M2."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dayang.parks.renewal.rules import Finding, look
+from dayang.parks.renewal.rules.facts import Facts, Row
+from dayang.parks.renewal.rules.leases import bought_out, break_price_yuan
+from dayang.parks.renewal.rules.programme import Programme, Started
+from dayang.words import Words
+
+SPREAD = ("construction", "loan", "works")
+"""Items that are spread evenly over the quarters of building."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a kind of purse pays in a quarter.
+
+    Parameters
+    ----------
+    quarter
+        Within the horizon.
+    payer, village_id
+        Kind of purse; the village whose it is, ``None`` where it is none's.
+    receiver_village_id
+        The village that receives it, ``None`` where none does.
+    item, unit_id, amount_yuan
+        What for, in which unit, how much.
+    """
+
+    quarter: int
+    payer: str
+    village_id: str | None
+    receiver_village_id: str | None
+    item: str
+    unit_id: str
+    amount_yuan: float
+
+
+def judge_payments(programme: Programme) -> Iterator[Finding]:
+    """M1: every amount can be reckoned; M2: says when, which cannot be broken."""
+    for started in programme.started.values():
+        for flow in flows_of(programme.facts, started):
+            found = Words(
+                f"单元 {started.unit_id}：{flow['item']}（{flow['payer']}）没有金额",
+                f"unit {started.unit_id}: {flow['item']} by {flow['payer']} has no amount",
+            )
+            known = flow["low"] is not None and flow["high"] is not None
+            yield look(
+                "M1", known, "starts", started.unit_id, found, Words("区间两端", "both ends of a range")
+            )
+    nothing = Words("", "")
+    for payment in payments(programme):
+        yield look("M2", True, "starts", payment.unit_id, nothing, nothing)
+
+
+def flows_of(facts: Facts, started: Started) -> list[Row]:
+    """Return the flows of a unit's mode; of a project only the moving subsidy (rule U7)."""
+    flows = facts.flows.get(started.mode["mode_id"], [])
+    return [flow for flow in flows if flow["item"] == "moving" or not started.in_project]
+
+
+def payments(programme: Programme) -> list[Payment]:
+    """Return all that is paid within the horizon."""
+    facts, horizon = programme.facts, programme.facts.calendar.quarters
+    subsidised = _subsidised(programme)
+    found = []
+    for started in programme.started.values():
+        collective = facts.is_collective(started.unit)
+        village = facts.village_of(started.unit) if collective else None
+        for flow in flows_of(facts, started):
+            payer = flow["payer"]
+            if payer == "village" and not collective:
+                payer = "private"
+            to = village if flow["receiver"] == "village" else None
+            own = village if payer == "village" else None
+            when = _when(programme, started, flow, subsidised.get(started.unit_id, []))
+            found += [
+                Payment(quarter, payer, own, to, flow["item"], started.unit_id, amount)
+                for quarter, amount in when
+                if 0 <= quarter < horizon
+            ]
+    return found
+
+
+def _subsidised(programme: Programme) -> dict[str, list[tuple[int, float]]]:
+    """Return quarter and floor of every move that is subsidised, by the unit firms come from."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for firm_id, moves in programme.moves.items():
+        need = programme.facts.needs[firm_id]
+        places = [(move.quarter, float(need["floor_m2"])) for move in moves if move.to in {"floor", "unit"}]
+        found.setdefault(need["unit_id"], []).extend(places)
+    return found
+
+
+def _when(
+    programme: Programme, started: Started, flow: Row, subsidised: list[tuple[int, float]]
+) -> list[tuple[int, float]]:
+    """Return the quarters and amounts of one flow of one unit (rule M2)."""
+    facts = programme.facts
+    price = ((flow["low"] or 0.0) + (flow["high"] or 0.0)) / 2 * flow["share"]
+    if flow["item"] == "moving":
+        return [(quarter, price * area_m2) for quarter, area_m2 in subsidised]
+    amount = price * _base(programme, started, flow["unit"])
+    if flow["item"] == "transition_rent":
+        until = min(started.delivered, facts.calendar.quarters)
+        return [(quarter, amount) for quarter in range(started.prepared, until)]
+    if flow["phase"] == "build" and flow["item"] in SPREAD:
+        quarters = range(started.resumed, max(started.delivered, started.resumed + 1))
+        return [(quarter, amount / len(quarters)) for quarter in quarters]
+    at = {
+        "prepare": started.start,
+        "clear": started.left_by - 1,
+        "build": started.resumed,
+        "operate": started.delivered,
+    }
+    return [(at[flow["phase"]], amount)]
+
+
+def _base(programme: Programme, started: Started, unit: str) -> float:
+    """Return what an amount is reckoned by, in the unit it says."""
+    facts, row = programme.facts, started.unit
+    if unit == "元/亩":
+        return float(row["area_mu"])
+    if unit == "元/m²旧":
+        return float(row["floor_m2"] or 0.0)
+    if unit == "元/m²新":
+        return started.building.total_m2 if started.building else 0.0
+    if unit == "元/m²企业":
+        return sum(float(facts.needs[firm]["floor_m2"]) for firm in facts.firms_of.get(started.unit_id, []))
+    if unit == "原租金":
+        return facts.rent_quarter_yuan(row)
+    quarter = started.left_by - 1
+    return sum(break_price_yuan(facts, lease, quarter) for lease in bought_out(facts, started))

@@ -1,0 +1,87 @@
+"""Targets that must be met: rules G1 and G2, and T4 for what is not delivered in time."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from dayang.parks.renewal.rules import AREA_M2, Finding, look
+from dayang.parks.renewal.rules.adjoining import adjoining
+from dayang.parks.renewal.rules.facts import Facts, Row
+from dayang.parks.renewal.rules.programme import Programme
+from dayang.words import Words
+
+
+def judge_targets(programme: Programme) -> Iterator[Finding]:
+    """Judge every park of the first batch and every theme park."""
+    yield from _first_batch(programme)
+    yield from _theme_parks(programme)
+
+
+def _first_batch(programme: Programme) -> Iterator[Finding]:
+    """G1: in each park, enough of the land of the first batch that can be started has been."""
+    facts = programme.facts
+    share, year = facts.number("first_batch_share"), round(facts.number("first_batch_year"))
+    wanted: dict[str, float] = defaultdict(float)
+    begun: dict[str, float] = defaultdict(float)
+    for unit_id, unit in facts.units.items():
+        if not unit["first_batch"]:
+            continue
+        wanted[unit["park_id"]] += 0.0
+        if unit["is_disputed"] or unit["project_id"] is not None or facts.is_unbuildable(unit):
+            continue
+        wanted[unit["park_id"]] += unit["area_mu"]
+        started = programme.started.get(unit_id)
+        if started is not None and facts.calendar.year(started.start) <= year:
+            begun[unit["park_id"]] += unit["area_mu"]
+    for park_id, area in wanted.items():
+        found = Words(
+            f"园区 {park_id} 首批 {year} 年末前启动 {begun[park_id]:.4f} 亩",
+            f"park {park_id}: {begun[park_id]:.4f} mu of the first batch start by the end of {year}",
+        )
+        expected = Words(f"不少于 {share * area:.4f} 亩", f"at least {share * area:.4f} mu")
+        yield look("G1", begun[park_id] >= share * area - AREA_M2, "starts", park_id, found, expected)
+
+
+def _theme_parks(programme: Programme) -> Iterator[Finding]:
+    """G2: by its date, one connected set of delivered units and retained good factories is large enough."""
+    facts = programme.facts
+    for theme_id, theme in facts.themes.items():
+        due = min(facts.calendar.of(theme["due_on"]), facts.calendar.quarters - 1)
+        inside = [
+            unit
+            for unit in facts.units.values()
+            if unit["theme_id"] == theme_id and _counts(programme, unit, due)
+        ]
+        sets = adjoining(inside, facts.number("contiguity_gap_m"))
+        largest = max((sum(unit["area_mu"] for unit in members) for members in sets), default=0.0)
+        when = facts.calendar.words(due)
+        found = Words(
+            f"主题园 {theme_id} {when.zh}末最大连片 {largest:.4f} 亩（共 {len(inside)} 个单元）",
+            f"theme park {theme_id}: {largest:.4f} mu in one set of {len(inside)} units by {when.en}",
+        )
+        expected = Words(f"不少于 {theme['area_mu']} 亩", f"at least {theme['area_mu']} mu")
+        yield look("G2", largest >= theme["area_mu"] - AREA_M2, "starts", theme_id, found, expected)
+
+
+def _counts(programme: Programme, unit: Row, due: int) -> bool:
+    """Say whether a unit counts in a theme park: delivered by then, or a retained good factory."""
+    started = programme.started.get(unit["unit_id"])
+    if started is not None:
+        return started.delivered <= due
+    if unit["project_id"] is not None and programme.facts.is_vacated(unit["unit_id"]):
+        return project_delivered(programme.facts, unit) <= due
+    return bool(unit["is_good_factory"])
+
+
+def project_delivered(facts: Facts, unit: Row) -> int:
+    """Return the quarter in which a vacated unit of a project is delivered: that of its last floor.
+
+    What has no floor on record and is not finished is never delivered.
+    """
+    if not facts.stages.get(unit["unit_id"], set()).isdisjoint({"finished", "producing"}):
+        return -1
+    ready = [
+        facts.calendar.of(floor["from_on"])
+        for floor in facts.floors.values()
+        if floor["project_id"] == unit["project_id"]
+    ]
+    return max(ready, default=facts.calendar.quarters)
