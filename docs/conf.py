@@ -1,5 +1,6 @@
 """Sphinx: pages by hand in Markdown, reference pages from the code at every build."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ from dayang.programme.published import published_markdown
 from dayang.town.parameters import shipped
 from dayang.town.printed import dictionary_markdown, parameters_markdown
 from dayang.town.registers import DICTIONARY
+
+sys.path.insert(0, str(Path(__file__).parent))
+from pictures import histograms
 
 project = "打样 Dayang"
 copyright = "The Dayang authors"
@@ -42,3 +46,4 @@ for page, text in (
     ("published.txt", published_markdown(lambda words: " ".join(filter(None, dict.fromkeys(words))))),
 ):
     (GENERATED / page).write_text(text, encoding="utf-8")
+(GENERATED / "histograms.txt").write_text(histograms(GENERATED), encoding="utf-8")
