@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -129,6 +130,17 @@ def test_template_and_dictionary_are_printed(tmp_path):
     assert run("check", tmp_path / "blank.xlsx").exit_code == 0
     assert "`credit_code`" in run("dictionary").output
     assert "`siting.walk_m`" in run("dictionary", "--parameters").output
+
+
+def test_a_messy_workbook_comes_with_the_list_of_what_is_wrong(tmp_path):
+    town = tmp_path / "town.gpkg"
+    done = run("demo-town", town, "--scale", "0.02", "--mess", "0.002")
+    assert done.exit_code == 0, done.output
+    listed = pd.read_csv(tmp_path / "town_mess.csv")
+    assert set(listed["file"]) == {"town_mess.xlsx"}
+    done = run("check", tmp_path / "town_mess.xlsx", "--town", town, "--json")
+    assert done.exit_code == 1
+    assert len(json.loads(done.stdout)) == (listed["outcome"] != "accepted").sum() > 50
 
 
 def test_published_figures_are_printed_beside_a_towns_own(demo):

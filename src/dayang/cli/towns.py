@@ -8,11 +8,12 @@ from shapely.geometry.base import BaseGeometry
 
 from dayang.cli.speech import DAY, PATH, say
 from dayang.demo import demo_town
+from dayang.demo.mess import mess
 from dayang.engine import Limit
 from dayang.errors import DayangError
 from dayang.programme import plan_town, write_programme
 from dayang.town.checks.rules import is_projected_in_metres
-from dayang.town.io import template, write_town
+from dayang.town.io import template, write_tables, write_town
 from dayang.town.io.first_town import (
     Answers,
     first_town,
@@ -24,6 +25,9 @@ from dayang.town.io.osm import from_osm
 from dayang.town.registers import DICTIONARY
 from dayang.town.registers.place import VERTICAL_DATUM
 from dayang.words import Words
+
+MESS = 0.001
+"""Share of cells spoilt where ``--mess`` says none."""
 
 
 @click.command("new-town")
@@ -113,8 +117,30 @@ def from_osm_command(
     help="规模，1 为 147 平方公里、90 万人 / 1 is 147 km2, 900,000 people",
 )
 @click.option("--seed", default=0, show_default=True, help="随机种子 / seed")
-def demo_town_command(out: Path, scale: float, seed: int) -> None:
+@click.option(
+    "--mess",
+    "share",
+    type=float,
+    is_flag=False,
+    flag_value=MESS,
+    help=f"另写 OUT_mess.xlsx：按此比例（缺省 {MESS}）弄乱的工作簿，和所弄乱单元格的清单 / "
+    "also a workbook with this share of its cells spoilt, and a list of them",
+)
+def demo_town_command(out: Path, scale: float, seed: int, share: float | None) -> None:
     """生成演示镇 / generate the demo town; its data is invented and says so."""
     town = demo_town(scale=scale, seed=seed)
+    spoilt = None if share is None else mess(town, share, seed)
     write_town(town, out)
     say(Words(f"演示镇（生成的数据）：{out}", f"Demo town (generated data): {out}"))
+    if spoilt is not None:
+        book, listed = (out.with_name(f"{out.stem}_mess.{suffix}") for suffix in ("xlsx", "csv"))
+        write_tables({name: town[name] for name in spoilt.registers}, book, instead=spoilt.instead)
+        spoilt.planted.assign(file=book.name).to_csv(listed, index=False, encoding="utf-8-sig")
+        say(
+            Words(
+                f"弄乱的工作簿：{book}（{len(spoilt.planted)} 处，清单 {listed}）\n"
+                f"检查：dayang check {book} --town {out}",
+                f"Messy workbook: {book} ({len(spoilt.planted)} places, listed in {listed})\n"
+                f"Check it: dayang check {book} --town {out}",
+            )
+        )

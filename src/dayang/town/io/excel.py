@@ -7,6 +7,7 @@ memory than one of ten.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -33,8 +34,15 @@ _LAST_ROW_OFFERED = 20_000
 """Rows for which an empty sheet offers lists to choose from."""
 
 
+Instead = Mapping[int, Mapping[str, Any]]
+"""Cells written instead of a frame's: by row of the sheet (0 the headings) and column."""
+
+
 def write_workbook(
-    tables: Mapping[str, tuple[Register, pd.DataFrame]], path: Path, guide: Iterable[tuple[str, ...]] = ()
+    tables: Mapping[str, tuple[Register, pd.DataFrame]],
+    path: Path,
+    guide: Iterable[tuple[str, ...]] = (),
+    instead: Mapping[str, Instead] = MappingProxyType({}),
 ) -> None:
     """Write each register as one sheet; geometry is left out, because cells cannot hold it.
 
@@ -46,6 +54,8 @@ def write_workbook(
         The workbook, which must not exist.
     guide
         Rows of a first sheet that explains the others.
+    instead
+        Cells to write as they are instead of a register's: text, a number, or ``None``.
 
     Raises
     ------
@@ -61,7 +71,7 @@ def write_workbook(
         sheets = {name: book.add_worksheet(register.title.zh) for name, (register, _) in tables.items()}
         choices = _write_choices(book, [register for register, _ in tables.values()])
         for name, (register, frame) in tables.items():
-            _write_sheet(sheets[name], look, register, frame, choices)
+            _write_sheet(sheets[name], look, register, frame, choices, instead.get(name, {}))
 
 
 class _Look:
@@ -76,6 +86,7 @@ class _Look:
         self.date = book.add_format({"num_format": "yyyy-mm-dd"})
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self.text = book.add_format({"num_format": "@"})
+        self.number = book.add_format({"num_format": "0.########"})
         self.money = book.add_format({"num_format": "#,##0.00"})
 
     def of(self, column: Column) -> Any:
@@ -90,7 +101,12 @@ class _Look:
 
 
 def _write_sheet(
-    sheet: Any, look: _Look, register: Register, frame: pd.DataFrame, choices: Mapping[tuple[str, ...], str]
+    sheet: Any,
+    look: _Look,
+    register: Register,
+    frame: pd.DataFrame,
+    choices: Mapping[tuple[str, ...], str],
+    instead: Instead,
 ) -> None:
     if len(frame) >= _MOST_ROWS:
         raise _too_large(register, f"{len(frame):,}", Words("用 GeoPackage", "use GeoPackage"))
@@ -105,20 +121,29 @@ def _write_sheet(
             rule = {"validate": "list", "source": offered, "error_type": "warning", "ignore_blank": True}
             sheet.data_validation(1, at, last, at, rule)
     for at, column in enumerate(register.attributes):
-        sheet.write_string(0, at, column.heading.zh, look.required if column.required else look.heading)
+        heading = instead.get(0, {}).get(column.name, column.heading.zh)
+        sheet.write_string(0, at, heading, look.required if column.required else look.heading)
         sheet.write_comment(0, at, note(column), {"x_scale": 2.4, "y_scale": 2.2})
     columns = [_cells(register, column, frame[column.name]) for column in register.attributes]
     formats = [look.of(column) for column in register.attributes]
+    names = [column.name for column in register.attributes]
     for row, cells in enumerate(zip(*columns, strict=True), 1):
+        own = instead.get(row, {})
         for at, cell in enumerate(cells):
-            if cell is None:
-                continue
-            if isinstance(cell, str):
-                sheet.write_string(row, at, cell)
-            elif isinstance(cell, datetime):
-                sheet.write_datetime(row, at, cell, formats[at])
+            if names[at] in own:
+                # The column's own format would turn a number into the date it stands for.
+                sheet.write(row, at, own[names[at]], look.number)
             else:
-                sheet.write_number(row, at, cell, formats[at])
+                _write_cell(sheet, row, at, cell, formats[at])
+
+
+def _write_cell(sheet: Any, row: int, at: int, cell: Any, look: Any) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(row, at, cell)
+    elif isinstance(cell, datetime):
+        sheet.write_datetime(row, at, cell, look)
+    elif cell is not None:
+        sheet.write_number(row, at, cell, look)
 
 
 def _cells(register: Register, column: Column, values: "pd.Series[Any]") -> Iterator[Any]:

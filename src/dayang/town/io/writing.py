@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from dayang.errors import DayangError
 from dayang.town.frames import conform
-from dayang.town.io.excel import write_workbook
+from dayang.town.io.excel import Instead, write_workbook
 from dayang.town.io.folder import PACKAGE_FILE, RASTER_FOLDER, write_registers
 from dayang.town.io.geopackage import raster_folder
 from dayang.town.io.layers import write_layers
@@ -57,6 +58,7 @@ def write_tables(
     path: str | os.PathLike[str],
     dictionary: Dictionary = DICTIONARY,
     crs: Any = None,
+    instead: Mapping[str, Instead] = MappingProxyType({}),
 ) -> None:
     """Write tables of `dictionary`, such as a plan's, to `path`.
 
@@ -70,6 +72,8 @@ def write_tables(
         Declares the registers.
     crs
         Reference system of geometry that names none itself.
+    instead
+        Of a workbook only: cells to write as they are instead of a register's.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def write_tables(
     path = Path(path)
     filled = _filled(tables, dictionary, crs)
     if path.suffix:
-        _write_file(filled, path)
+        _write_file(filled, path, instead)
         return
     with replacing_folder(path, dictionary) as target:
         write_registers(filled, target)
@@ -95,7 +99,11 @@ def _filled(
     }
 
 
-def _write_file(filled: dict[str, tuple[Register, pd.DataFrame]], path: Path) -> None:
+def _write_file(
+    filled: dict[str, tuple[Register, pd.DataFrame]],
+    path: Path,
+    instead: Mapping[str, Instead] = MappingProxyType({}),
+) -> None:
     if path.suffix not in (".gpkg", ".xlsx"):
         raise DayangError(
             Words(
@@ -107,7 +115,7 @@ def _write_file(filled: dict[str, tuple[Register, pd.DataFrame]], path: Path) ->
         if path.suffix == ".gpkg":
             write_layers(filled, target)
         else:
-            write_workbook(filled, target)
+            write_workbook(filled, target, instead=instead)
 
 
 def write_rasters(town: Town, folder: Path) -> None:
