@@ -2,6 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
+
+from dayang.demo.samples import DECAY_M, reaching
 
 
 def _values(town, item):
@@ -51,3 +54,41 @@ def test_what_was_not_measured_has_no_value_and_what_was_not_detected_its_limit(
     below = rows[rows["qualifier"] == "<"]
     assert (below["value"] == 0.01).all()
     assert set(below["item"]) <= {"petroleum"}
+
+
+def _reaches(*rows):
+    return pd.DataFrame(rows, columns=["from_node", "to_node", "length_m", "width_m"])
+
+
+def test_loads_run_downstream_decay_and_part_by_width():
+    reaches = _reaches(
+        ("a", "b", DECAY_M, 10.0), ("b", "c", 1.0, 30.0), ("b", "d", 1.0, 10.0), ("e", "b", 1.0, 5.0)
+    )
+    halfway = reaching(reaches, np.array([100.0, 0.0, 0.0, 0.0]))
+    left = 100 * np.exp(-0.5)
+    assert halfway == pytest.approx([50, 0.75 * left, 0.25 * left, 0], rel=1e-3)
+
+
+def test_no_load_is_made_on_the_way(town):
+    reaches = town["reaches"]
+    own = np.ones(len(reaches))
+    halfway = reaching(reaches, own)
+    assert (halfway >= 0.5).all()
+    assert halfway.max() <= own.sum()
+
+
+def test_rivers_that_take_more_sewage_for_their_width_hold_more_ammonia(town):
+    reaches, points = town["reaches"], town["discharge_points"]
+    open_points = points[~points["intercepted"].astype(bool)]
+    grams = (
+        (open_points["flow_m3_d"] * open_points["nh3n_mg_l"])
+        .fillna(0.0)
+        .groupby(open_points["reach_id"])
+        .sum()
+    )
+    own = grams.reindex(reaches["reach_id"], fill_value=0.0).to_numpy()
+    strength = pd.Series(reaching(reaches, own) / reaches["width_m"].to_numpy(), reaches["reach_id"])
+    sections = town["sections"].set_index("section_id")["reach_id"]
+    ammonia = _values(town, "nh3n").groupby("section_id")["value"].mean()
+    expected = strength.loc[sections.loc[ammonia.index]].to_numpy()
+    assert pd.Series(ammonia.to_numpy()).corr(pd.Series(expected), method="spearman") > 0.7

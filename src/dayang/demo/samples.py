@@ -1,8 +1,9 @@
 """Monitoring sections and two years of monthly samples.
 
-What a river shows follows from how many people and works drain to it, its width, and
-the season: ammonia and phosphorus rise with load, oxygen falls with it and with warmth
-(saturation 468 / (31.6 + T) mg/L, GB 3838-2002), and the year improves what is sampled.
+What a river shows follows from the sewage that reaches it, from its own banks and from
+upstream, from its width, and from the season: ammonia and phosphorus rise with load,
+oxygen falls with it and with warmth (saturation 468 / (31.6 + T) mg/L, GB 3838-2002),
+and the year improves what is sampled.
 """
 
 from typing import Any
@@ -11,17 +12,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from dayang.demo.layout import Layout
 from dayang.demo.noise import Array, Generator, Indices, on_grid
 from dayang.town.units import CHINA
 
 MONTHS = pd.date_range("2020-01-01", "2021-12-01", freq="MS")
-REACH_M = 900.0
-"""People and works within this distance of a section load it."""
+DECAY_M = 6000.0
+"""Ammonia falls to a third over so much of a river (assumed: a day and a half in slow water)."""
 REPORTED_AFTER = np.timedelta64(9 * 1440 + 17 * 60, "m")
 """From the start of the day of sampling to the report."""
+GRAMS_A_METRE = 120.0
+"""Load of ammonia, g/d for a metre of width, that begins to show (assumed)."""
 UNITS = {"ph": "pH", "water_temperature": "°C", "transparency": "cm"}
 """Units of items that are not in mg/L."""
 PETROLEUM_LIMIT = 0.01
@@ -63,7 +65,7 @@ def _watched(reaches: Indices, rank: int) -> Indices:
     return watched
 
 
-def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
+def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, outlets: pd.DataFrame) -> pd.DataFrame:
     """Return the register ``samples`` of the sections `watched`.
 
     Parameters
@@ -71,13 +73,13 @@ def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, cells: gpd.
     rng
         Where chance comes from.
     plan
-        Ground plan, for works and widths.
+        Ground plan, for the rivers.
     watched
-        Sections about the centre.
-    cells
-        Residents by cell.
+        Sections.
+    outlets
+        The register ``discharge_points``.
     """
-    load = _load(rng, plan, watched, cells)
+    load = _load(rng, plan.water.reaches, watched, outlets)
     months = len(MONTHS)
     shape = (len(watched), months)
     date = MONTHS.to_numpy().astype("datetime64[m]") + (rng.integers(2, 10, shape) * 1440).astype(
@@ -97,23 +99,49 @@ def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, cells: gpd.
     return pd.concat(rows, ignore_index=True)
 
 
-def _load(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> Array:
+def _load(rng: Generator, reaches: pd.DataFrame, watched: pd.DataFrame, outlets: pd.DataFrame) -> Array:
     """Return each section's load: 0 for a clean river to about 1 for a fouled one."""
-    xy = shapely.get_coordinates(watched.geometry.to_numpy())
-    works = plan.buildings[plan.buildings["use"] == "industrial"]
-    people = _nearby(xy, cells, cells["population"].to_numpy())
-    floor = _nearby(xy, works, works["floor_m2"].to_numpy())
-    width = plan.water.reaches.set_index("reach_id")["width_m"].loc[watched["reach_id"]].to_numpy()
-    raw = np.log1p((people / 250 + floor / 4000) / width) + rng.normal(0, 0.25, len(xy))
+    open_outlets = outlets[~outlets["intercepted"].to_numpy(dtype=bool)]
+    place = pd.Index(reaches["reach_id"])
+    grams = (open_outlets["flow_m3_d"] * open_outlets["nh3n_mg_l"]).fillna(0.0).to_numpy()
+    own: Array = np.bincount(place.get_indexer(open_outlets["reach_id"]), grams, len(reaches)).astype(float)
+    at = place.get_indexer(watched["reach_id"])
+    width = reaches["width_m"].to_numpy()[at]
+    raw = np.log1p(reaching(reaches, own)[at] / (GRAMS_A_METRE * width)) + rng.normal(0, 0.25, len(at))
     order = np.argsort(np.argsort(np.round(raw, 6), kind="stable"), kind="stable")
     load: Array = (order + 0.5) / len(order)
     return load
 
 
-def _nearby(xy: Array, frame: gpd.GeoDataFrame, weight: Array) -> Array:
-    tree = cKDTree(shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy())))
-    near: Any = tree.query_ball_point(xy, REACH_M, return_sorted=True)
-    return np.array([weight[found].sum() for found in near])
+def reaching(reaches: pd.DataFrame, own: Array) -> Array:
+    """Return the load halfway down each reach: its own half, and what is left of that from upstream.
+
+    Loads decay along the way; where a river forks they part by the widths.
+
+    Parameters
+    ----------
+    reaches
+        The register ``reaches``, without rings.
+    own
+        Load that enters each reach along its banks.
+    """
+    nodes, place = np.unique(reaches[["from_node", "to_node"]].to_numpy().astype(str), return_inverse=True)
+    start, stop = place.reshape(-1, 2).T
+    width = reaches["width_m"].to_numpy()
+    share = width / np.bincount(start, width, len(nodes))[start]
+    left = np.round(np.exp(-reaches["length_m"].to_numpy() / (2 * DECAY_M)), 9)
+    at_node, halfway = np.zeros(len(nodes)), np.zeros(len(own))
+    open_above = np.bincount(stop, minlength=len(nodes))
+    ready = np.flatnonzero(open_above == 0).tolist()
+    while ready:
+        node = ready.pop()
+        for reach in np.flatnonzero(start == node).tolist():
+            halfway[reach] = at_node[node] * share[reach] * left[reach] + own[reach] / 2
+            at_node[stop[reach]] += (halfway[reach] + own[reach] / 2) * left[reach]
+            open_above[stop[reach]] -= 1
+            if open_above[stop[reach]] == 0:
+                ready.append(int(stop[reach]))
+    return np.round(halfway, 6)
 
 
 def _values(rng: Generator, load: Array, months: int) -> dict[str, Array]:

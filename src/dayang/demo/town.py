@@ -62,6 +62,7 @@ def _registers(
     )
     market, years = settled.frame, settled.years
     let = tenants(chance, plan, rebuilt, settled, houses["building_id"].to_numpy(), NO_PROJECTS, size)
+    drained = works(chance, size, plan, cells, market, years, level)
     return {
         "town": tables.town(communities),
         "villages": communities,
@@ -74,7 +75,7 @@ def _registers(
         "rivers": plan.water.rivers,
         "reaches": tables.moved(plan.water.reaches),
         "sections": tables.moved(watched),
-        "samples": samples(chance.of("samples"), plan, watched, cells),
+        "samples": samples(chance.of("samples"), plan, watched, drained["discharge_points"]),
         "parks": tables.parks(plan),
         "rights_holders": let.holders,
         "theme_parks": tables.theme_parks(rebuilt.themes),
@@ -89,7 +90,7 @@ def _registers(
         "documents": packaged("documents"),
         "parameters": tables.parameters(size),
         "branches": branches(chance.of("organisation"), size, communities),
-        **works(chance, size, plan, cells, market, years, level),
+        **drained,
     }
 
 
