@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import connected_components
 
 from dayang.demo.figures import Size
 from dayang.demo.layout import Chance, laid_out
-from dayang.demo.parks import ADJOIN_M, BELTS
+from dayang.demo.parks import ADJOIN_M
 
 THEME_MU = 1300.0
 """A theme park of 1,000 mu, and land to choose from; scales."""
@@ -24,7 +24,7 @@ def _largest_set_mu(parks):
 
 def _assert_belts_have_land(parks, scale):
     belts = parks[parks["land_nature"] != "collective"].groupby("belt")
-    assert len(belts) == min(BELTS, Size(scale).count("other_parks"))
+    assert len(belts) == min(Size(scale).count("theme_parks"), Size(scale).count("other_parks"))
     for belt, members in belts:
         assert _largest_set_mu(members) >= THEME_MU * scale, belt
     assert (parks["belt"][parks["land_nature"] == "collective"] == -1).all()

@@ -14,7 +14,7 @@ import shapely
 from dayang.demo.blocks import Boxes
 from dayang.demo.figures import Size
 from dayang.demo.land_use import PARK, Blocks
-from dayang.demo.noise import GRID_M, Array, Generator, Indices, Mask, Shapes
+from dayang.demo.noise import GRID_M, Array, Generator, Indices, Mask, Shapes, Texts
 from dayang.town.units import M2_PER_MU
 
 LEAST_MU, MOST_MU = 1.2, 400.0
@@ -27,6 +27,12 @@ SPARE_MU = 4.0
 """So much the large holdings of a park may be too large together; the middling make up for it."""
 BORDER_M = 20.0
 """Plots whose blocks share a street of at least this length can be held together."""
+MODERN_LEAST_MU = 8.0
+"""No smaller holding is built with modern factories."""
+MODERN = {"collective": 0.07, "mixed": 0.24, "private": 0.34}
+"""Of the larger holdings of a park of each land nature, those that are (assumed)."""
+MODERN_MOST = 0.15
+"""Of all land in parks, at most so much is."""
 HALVINGS = 26
 """Steps to find where a cut runs."""
 
@@ -45,15 +51,18 @@ class Holdings:
         Position of its park.
     holding
         Number of the holding it is part of, in order of parks: a large one has several pieces.
+    modern
+        Whether it is built with modern factories; the others have sheds.
     """
 
     shapes: Shapes
     plot: Indices
     park: Indices
     holding: Indices
+    modern: Mask
 
 
-def holdings(rng: Generator, land: Blocks, plots: Shapes, size: Size) -> Holdings:
+def holdings(rng: Generator, land: Blocks, plots: Shapes, nature: Texts, size: Size) -> Holdings:
     """Cut the plots of parks into holdings.
 
     Parameters
@@ -64,6 +73,8 @@ def holdings(rng: Generator, land: Blocks, plots: Shapes, size: Size) -> Holding
         Blocks.
     plots
         Their land without the streets.
+    nature
+        Land nature of each park.
     size
         Says how many holdings the town has.
     """
@@ -83,7 +94,18 @@ def holdings(rng: Generator, land: Blocks, plots: Shapes, size: Size) -> Holding
             room.put(mu, sum(areas[j + 1 :]))
         count = room.settle(packed, count)
     pieces, of, number = cut_to(plots[own], packed)
-    return Holdings(pieces, own[of], land.park[own][of], number)
+    piece_park = land.park[own][of]
+    held_mu = np.bincount(number, np.round(np.asarray(shapely.area(pieces)), 2) / M2_PER_MU).astype(float)
+    likely = np.array([MODERN[n] for n in nature])[piece_park[np.unique(number, return_index=True)[1]]]
+    return Holdings(pieces, own[of], piece_park, number, _modern(rng, held_mu, likely)[number])
+
+
+def _modern(rng: Generator, held_mu: Array, likely: Array) -> Mask:
+    """Say which holdings are built with modern factories; they have a bounded share of the land."""
+    modern: Mask = (held_mu >= MODERN_LEAST_MU) & (rng.random(len(held_mu)) < likely)
+    used = np.cumsum(np.where(modern, np.round(held_mu, 4), 0.0))
+    modern &= np.round(used, 4) <= MODERN_MOST * held_mu.sum()
+    return modern
 
 
 def sizes_mu(size: Size, land_mu: float) -> Array:

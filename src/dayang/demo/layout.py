@@ -9,6 +9,7 @@ import shapely
 from dayang.demo import names
 from dayang.demo.blocks import subdivide
 from dayang.demo.buildings import buildings
+from dayang.demo.estates import restoreyed
 from dayang.demo.figures import Size
 from dayang.demo.holdings import Holdings, holdings
 from dayang.demo.land_use import PARK, Blocks, blocks, plots, quarter_kinds, settled
@@ -30,6 +31,7 @@ SUBJECTS = (
     "holdings", "units",
     "sewage", "sewers", "flood", "discharges",
     "needs", "leases", "free_floor",
+    "projects", "renewed", "accounts", "promises",
 )  # fmt: skip
 
 
@@ -96,7 +98,8 @@ def laid_out(chance: Chance, size: Size) -> Layout:
     plan = settled(plan, village_of(communities, shapely.point_on_surface(plan.shapes)))
     broad = shapely.union_all(shapely.buffer(main.shapes, ARTERIAL_HALF_M, quad_segs=2))
     land_plots = plots(plan.shapes, STREET_HALF_M, broad)
-    held = holdings(chance.of("holdings"), plan, land_plots, size)
+    held = holdings(chance.of("holdings"), plan, land_plots, works["land_nature"].to_numpy(), size)
+    floor_m2 = size.value("park_plot_ratio") * float(works.area.sum())
     return Layout(
         shape=shape,
         urban=urban,
@@ -108,11 +111,13 @@ def laid_out(chance: Chance, size: Size) -> Layout:
         plots=land_plots,
         held=held,
         roads=network(main.plus(dry.banks, spans, lanes, fences, streets), rivers),
-        buildings=_buildings(chance.of("buildings"), land_plots, plan, held),
+        buildings=_buildings(chance.of("buildings"), land_plots, plan, held, floor_m2),
     )
 
 
-def _buildings(rng: Generator, land_plots: Shapes, land: Blocks, held: Holdings) -> gpd.GeoDataFrame:
+def _buildings(
+    rng: Generator, land_plots: Shapes, land: Blocks, held: Holdings, park_floor_m2: float
+) -> gpd.GeoDataFrame:
     """Build on plots, on those of parks piece by piece as they are held.
 
     Returns
@@ -123,7 +128,10 @@ def _buildings(rng: Generator, land_plots: Shapes, land: Blocks, held: Holdings)
     plot = np.concatenate([free, held.plot])
     houses = buildings(rng, np.concatenate([land_plots[free], held.shapes]), land.use[plot])
     site = houses["plot"].to_numpy()
-    return houses.assign(plot=plot[site], piece=np.where(site < len(free), -1, site - len(free)))
+    piece = np.where(site < len(free), -1, site - len(free))
+    modern = (piece >= 0) & held.modern[np.maximum(piece, 0)]
+    houses = houses.assign(plot=plot[site], piece=piece)
+    return restoreyed(rng, houses, piece >= 0, modern, park_floor_m2)
 
 
 def _quarters(rng: Generator, dry: Land, main: Lines) -> tuple[Shapes, Lines]:

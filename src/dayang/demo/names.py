@@ -46,7 +46,20 @@ def rivers(rng: Generator, count: int) -> list[str]:
 def villages(per_part: tuple[int, int]) -> list[str]:
     """Return names of the villages of both parts."""
     old, new = per_part
-    return [*VILLAGES[:old], *VILLAGES[15 : 15 + new]]
+    more = [*map(_village, range(max(old - 15, 0) + max(new - 14, 0)))]
+    first = max(old - 15, 0)
+    return [*VILLAGES[:15][:old], *more[:first], *VILLAGES[15:][:new], *more[first:]]
+
+
+_VILLAGE_LAST = "围沙墩滘洲"
+
+
+def _village(number: int) -> str:
+    """Return the name of a village beyond the town's, no two equal for numbers below 1,000."""
+    first = _RIVER_FIRST[number * 7 % len(_RIVER_FIRST)]
+    second = _RIVER_SECOND[(number * 5 + number // len(_RIVER_FIRST)) % len(_RIVER_SECOND)]
+    last = _VILLAGE_LAST[number % len(_VILLAGE_LAST)]
+    return first + second + (last if last != second else "坊")
 
 
 _SITE = {

@@ -18,12 +18,10 @@ FOOT_OF_HILL_M = 0.5
 """No park stands higher above the plain."""
 MIXED_SHARE = 0.45
 """Of the parks that are not collective, those of mixed land (assumed); the others are private."""
-BELTS = 3
-"""Belts that the mixed and private parks lie in."""
 ADJOIN_M = 40.0
 """Parks adjoin across a street or a creek of up to 26 m between two bank roads."""
 ADJOINING_MU = 2000.0
-"""A belt's parks adjoin one another up to this area (scales); later ones lie near them."""
+"""A belt's parks adjoin one another up to this area (shrinks below scale 1); later ones lie near them."""
 NEAR_M = 450.0
 """So near, and not nearer than `ADJOIN_M`."""
 WHOLE_SHARE, OFF_LATER = 0.82, 0.15
@@ -48,7 +46,9 @@ def parks(
     solid = shapely.area(quarters) / (4 * box.half_long * box.half_short)
     taste = solid - 0.8 * np.abs(urban(middle) - 0.45) + rng.normal(0, 0.1, len(quarters))
     free = (solid > 0.6) & (box.half_short > 90) & (raised(middle) < FOOT_OF_HILL_M)
-    belts = Belts(_centres(middle, taste, free), ADJOINING_MU * size.scale)
+    belts = Belts(
+        _centres(middle, taste, free, size.count("theme_parks")), ADJOINING_MU * min(size.scale, 1.0)
+    )
     left, free = _cut_out(rng, quarters, free, taste, other, belts)
     alone = Belts(np.empty((0, 2)), 0.0)
     left, _ = _cut_out(rng, left, free, taste, collective, alone)
@@ -163,11 +163,11 @@ def _areas(rng: Generator, count: int, total_mu: float) -> Array:
     return scaled
 
 
-def _centres(middle: Array, taste: Array, free: Mask) -> Array:
-    """Return where belts begin: far from one another, where parks would like to be."""
+def _centres(middle: Array, taste: Array, free: Mask, count: int) -> Array:
+    """Return where `count` belts begin: far from one another, where parks would like to be."""
     spots = np.flatnonzero(free)
     centres = [int(spots[np.argmax(np.round(taste[spots], 6))])]
-    while len(centres) < min(BELTS, len(spots)):
+    while len(centres) < min(count, len(spots)):
         apart = np.min([np.hypot(*(middle[spots] - middle[c]).T) for c in centres], axis=0)
         centres.append(int(spots[np.argmax(np.round(apart / apart.max() + 0.7 * taste[spots], 6))]))
     found: Array = middle[centres]

@@ -7,7 +7,7 @@ import shapely
 
 from dayang.demo.land_use import RURAL
 from dayang.demo.layout import Layout
-from dayang.demo.noise import Array, Generator, Indices, Shapes
+from dayang.demo.noise import Array, Generator, Indices, Mask, Shapes
 
 STRIPS_M = (30.0, 15.0, 8.0)
 """Strip along waters by rank, from the water's edge (assumed: arms with dykes, dividing and
@@ -54,6 +54,13 @@ def planning_conditions(rng: Generator, plan: Layout, frame: gpd.GeoDataFrame) -
             "river_strip_mu": strip,
         }
     )
+
+
+def unbuildable(frame: gpd.GeoDataFrame, conditions: pd.DataFrame) -> Mask:
+    """Say on which units nothing may be built at all."""
+    barred = conditions["outside_boundary_mu"].to_numpy() + conditions["river_strip_mu"].to_numpy()
+    wholly: Mask = barred >= np.round(frame["area_mu"].to_numpy() - 1e-3, 4)
+    return wholly
 
 
 def _strips(plan: Layout, frame: gpd.GeoDataFrame) -> Array:

@@ -10,7 +10,7 @@ from dayang.demo.blocks import strips
 from dayang.demo.figures import Size
 from dayang.demo.land_use import OPEN_AIR, USES
 from dayang.demo.layout import Layout
-from dayang.demo.noise import Generator, Shapes, on_grid
+from dayang.demo.noise import Generator, Shapes, Texts, on_grid
 from dayang.demo.place import CRS, ORIGIN
 from dayang.demo.roads import CLASSES
 from dayang.demo.villages import DIVISION, village_of
@@ -69,18 +69,29 @@ def rasters() -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def parcels(rng: Generator, plan: Layout) -> gpd.GeoDataFrame:
-    """Return the register ``parcels``: plots, with ponds and fields cut by their dykes."""
+def parcels(rng: Generator, plan: Layout, held: Texts) -> gpd.GeoDataFrame:
+    """Return the register ``parcels``: plots, with ponds and fields cut by their dykes.
+
+    Parameters
+    ----------
+    rng
+        Where chance comes from.
+    plan
+        The ground plan.
+    held
+        Land nature of each piece of `Layout.held`: the parcels of parks.
+    """
     wet = np.isin(plan.blocks.use, ("pond", "field"))
     pieces, of = strips(rng, plan.plots[wet], *POND_M)
     ponds: Shapes = shapely.buffer(pieces, -DYKE_HALF_M, join_style="mitre")
-    shapes = np.concatenate([plan.plots[~wet], shapely.transform(ponds, on_grid)])
-    use = np.concatenate([plan.blocks.use[~wet], plan.blocks.use[wet][of]])
-    park = np.concatenate([plan.blocks.park[~wet], np.full(len(ponds), -1)])
-    kept = (shapely.get_type_id(shapes) == 3) & (shapely.area(shapes) > LEAST_PLOT_M2)
-    shapes, use, park = shapes[kept], use[kept], park[kept]
+    free = ~wet & (plan.blocks.park < 0)
+    shapes = np.concatenate([plan.plots[free], shapely.transform(ponds, on_grid), plan.held.shapes])
+    use = np.concatenate([plan.blocks.use[free], plan.blocks.use[wet][of]])
     nature = np.where(np.isin(use, ("estate", "public", "commercial", "green")), "state", "collective")
-    nature = np.where(park >= 0, plan.parks["land_nature"].to_numpy()[np.maximum(park, 0)], nature)
+    use = np.concatenate([use, plan.blocks.use[plan.held.plot]])
+    nature = np.concatenate([nature, held])
+    kept = (shapely.get_type_id(shapes) == 3) & (shapely.area(shapes) > LEAST_PLOT_M2)
+    shapes, use, nature = shapes[kept], use[kept], nature[kept]
     frame = gpd.GeoDataFrame(
         {
             "land_nature": nature,

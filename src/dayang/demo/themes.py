@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from dayang.demo import names
 from dayang.demo.figures import Size
 from dayang.demo.layout import Layout
-from dayang.demo.noise import Indices
+from dayang.demo.noise import Indices, Mask
 from dayang.demo.parks import ADJOIN_M
 
 THEMES = (("智能锁与五金", "33|34|35"), ("智慧照明", "387|382"), ("智能家电与电子", "385|381|39"))
@@ -18,18 +18,18 @@ THEMES = (("智能锁与五金", "33|34|35"), ("智慧照明", "387|382"), ("智
 
 
 def themes(
-    plan: Layout, size: Size, frame: gpd.GeoDataFrame, belt: Indices
+    plan: Layout, size: Size, frame: gpd.GeoDataFrame, belt: Indices, barred: Mask
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return the theme parks wanted, one a belt, and the theme of each unit.
 
-    A theme's units are the largest set of its belt's that hang together without those in
-    dispute, none farther than `ADJOIN_M` from another.
+    A theme's units are the largest set of its belt's that hang together without those
+    `barred`, none farther than `ADJOIN_M` from the next.
     """
     found: list[str | None] = [None] * len(frame)
     rows = []
     for k in np.unique(belt[belt >= 0]).tolist():
         theme, industries = THEMES[k % len(THEMES)]
-        members = _largest_set(frame, np.flatnonzero((belt == k) & ~frame["is_disputed"].to_numpy()))
+        members = _largest_set(frame, np.flatnonzero((belt == k) & ~barred))
         for unit in members.tolist():
             found[unit] = f"T{k + 1}"
         largest = members[np.argmax(frame["area_mu"].to_numpy()[members])]

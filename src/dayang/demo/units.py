@@ -16,7 +16,7 @@ from dayang.demo.holders import holders
 from dayang.demo.joined import Joined, joined
 from dayang.demo.layout import Layout
 from dayang.demo.noise import Array, Generator, Indices, Mask, Texts
-from dayang.demo.planning import planning_conditions
+from dayang.demo.planning import planning_conditions, unbuildable
 from dayang.demo.themes import themes
 from dayang.demo.villages import village_of
 from dayang.town.units import M2_PER_MU
@@ -44,8 +44,10 @@ SOUNDNESS = {
     "state": {"sound": 0.4, "repairable": 0.42, "unsafe": 0.18},
     "private": {"sound": 0.55, "repairable": 0.33, "unsafe": 0.12},
 }
-GOOD_SHARE, GOOD_LEAST_MU = 0.15, 8.0
-"""Good factories: so many of all units, none smaller."""
+MODERN_SOUND = 0.9
+"""Modern factories are sound so often, and never unsafe."""
+GOOD_UNPERMITTED = 0.3
+"""A good factory has at most this share of floor without permit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,8 @@ class Units:
         The register ``theme_parks`` without the day they are due on.
     of_building
         Position of the unit of each building, -1 outside parks.
+    of_piece
+        The same of each piece of `Layout.held`.
     """
 
     frame: gpd.GeoDataFrame
@@ -70,6 +74,13 @@ class Units:
     conditions: pd.DataFrame
     themes: pd.DataFrame
     of_building: Indices
+    of_piece: Indices
+
+    @property
+    def nature_of_piece(self) -> Texts:
+        """Land nature of each piece of `Layout.held`."""
+        nature: Texts = self.frame["land_nature"].to_numpy()[self.of_piece]
+        return nature
 
 
 def units(rng: Generator, plan: Layout, size: Size, per_park: int | None = None) -> Units:
@@ -105,8 +116,10 @@ def units(rng: Generator, plan: Layout, size: Size, per_park: int | None = None)
     unpermitted = _unpermitted(rng, certificate, floor)
     disputed = rng.random(len(nature)) < np.array([DISPUTED[c] for c in certificate])
     disputed &= area_mu <= DISPUTED_MOST_MU
+    modern = _modern(plan, land)
     sound = _drawn(rng, nature, SOUNDNESS)
-    good = _good(rng, nature, sound, area_mu, floor, (unpermitted > 0.3 * floor) | disputed)
+    sound[modern] = np.where(rng.random(int(modern.sum())) < MODERN_SOUND, "sound", "repairable")
+    good = modern & (sound == "sound") & (unpermitted <= GOOD_UNPERMITTED * floor) & ~disputed & (floor > 0)
     digits = max(4, len(str(len(nature))))
     frame = gpd.GeoDataFrame(
         {
@@ -128,9 +141,9 @@ def units(rng: Generator, plan: Layout, size: Size, per_park: int | None = None)
         geometry=land.shapes,
     )
     belt = plan.parks["belt"].to_numpy()[land.park]
-    wanted, theme_id = themes(plan, size, frame, belt)
-    frame["theme_id"] = theme_id
-    return Units(frame, who, planning_conditions(rng, plan, frame), wanted, of_building)
+    conditions = planning_conditions(rng, plan, frame)
+    wanted, theme_id = themes(plan, size, frame, belt, disputed | unbuildable(frame, conditions))
+    return Units(frame.assign(theme_id=theme_id), who, conditions, wanted, of_building, land.of_piece)
 
 
 def _of_buildings(plan: Layout, land: Joined) -> Indices:
@@ -159,13 +172,9 @@ def _unpermitted(rng: Generator, certificate: Texts, floor: Array) -> Array:
     return found
 
 
-def _good(rng: Generator, nature: Texts, sound: Texts, area_mu: Array, floor: Array, barred: Mask) -> Mask:
-    """Choose the good factories: sound, dense, large and mostly private."""
-    score = 1.5 * floor / (area_mu * M2_PER_MU) + 0.3 * np.log(np.maximum(area_mu, 1.0))
-    score = score + np.select([nature == "private", nature == "state"], [0.9, 0.5], 0.0)
-    score = np.round(score + rng.normal(0, 0.3, len(score)), 6)
-    score[barred | (sound != "sound") | (area_mu < GOOD_LEAST_MU) | (floor <= 0)] = -np.inf
-    best = np.argsort(-score, kind="stable")[: round(GOOD_SHARE * len(score))]
-    good = np.zeros(len(score), dtype=bool)
-    good[best] = np.isfinite(score[best])
-    return good
+def _modern(plan: Layout, land: Joined) -> Mask:
+    """Say which units are for the most part built with modern factories."""
+    held = plan.held
+    area: Array = np.round(np.asarray(shapely.area(held.shapes)), 2)
+    modern: Mask = np.bincount(land.of_piece, area * held.modern) > 0.5 * np.bincount(land.of_piece, area)
+    return modern
