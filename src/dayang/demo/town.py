@@ -66,7 +66,7 @@ def _registers(
     return {
         "town": tables.town(communities),
         "villages": communities,
-        "parcels": tables.parcels(chance.of("parcels"), plan),
+        "parcels": tables.parcels(chance.of("parcels"), plan, rebuilt.nature_of_piece),
         "rasters": tables.rasters(),
         "population_cells": tables.moved(tables.identified(cells, plan, "cell_id", "C")),
         "roads": tables.roads(plan),
