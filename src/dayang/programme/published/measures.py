@@ -9,16 +9,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from dayang.town import Town
+from dayang.town.parameters import parameter
 from dayang.town.units import M2_PER_MU
 from dayang.words import Words
 
 OVER_1BN_YUAN = 1e9
 """What 'over 1 bn yuan' means: part of the figure's name, no threshold of policy."""
 RURAL = ("坑塘水面", "耕地", "林地")
-"""Uses of land (GB/T 21010-2017) that are not built up."""
+GREEN = "公园绿地"
+"""Uses of land (GB/T 21010-2017) that are not built up, and the one that needs no sewer."""
+GRID_M = 0.02
+"""Geometry is kept on a grid of centimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,27 @@ def _pool(town: Town, as_of: datetime) -> float:
     return float(purses.loc[purses["kind"] == "pool", "capital_yuan"].astype("float64").sum())
 
 
+def _served(town: Town, as_of: datetime) -> float:
+    """Return the share, by area and in per cent, of the first part's built-up parcels near a sewer."""
+    reach_m = parameter(town, "sewage.served_m", as_of).value
+    parcels = _in_first_part(town, town.layer("parcels"))
+    parcels = parcels[~parcels["land_use"].isin((*RURAL, GREEN))]
+    sewers = town.layer("sewers")
+    # Nothing can be led into a siphon.
+    lines = shapely.STRtree(sewers.geometry.to_numpy()[(sewers["kind"] != "siphon").to_numpy(bool)])
+    shapes = parcels.geometry.to_numpy()
+    near = np.unique(lines.query(shapes, "dwithin", distance=float(reach_m or 0.0) + GRID_M)[0])
+    return 100.0 * float(shapely.area(shapes[near]).sum() / shapely.area(shapes).sum())
+
+
+def _under(most_mu: float) -> Callable[[Town, datetime], float]:
+    def of(town: Town, as_of: datetime) -> float:
+        del as_of
+        return 100.0 * float((town["rebuild_units"]["area_mu"] < most_mu).mean())
+
+    return of
+
+
 _YEARS = {"firm_years": ("above_scale",)}
 _PARKS = {"parks": ("area_mu",)}
 
@@ -230,6 +257,24 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "mixed_and_private_area_pulled_along": Measure(
         Words("其余园区面积之和", "Area of all other parks"), _PARKS, _parks(collective=False, area=True)
+    ),
+    "served_share_of_built_up_xiaolan_part": Measure(
+        Words(
+            "首列片区建设宗地中距污水管不超过服务距离的面积占比",
+            "Built-up parcels within a sewer's reach, by area, in the part listed first",
+        ),
+        {"sewers": ("kind",), "parcels": ("land_use", "village_id"), "villages": ("part",)},
+        _served,
+    ),
+    "city_plots_under_10_mu": Measure(
+        Words("不足 10 亩的改造单元占比", "Rebuild units under 10 mu"),
+        {"rebuild_units": ("area_mu",)},
+        _under(10.0),
+    ),
+    "city_plots_under_5_mu": Measure(
+        Words("不足 5 亩的改造单元占比", "Rebuild units under 5 mu"),
+        {"rebuild_units": ("area_mu",)},
+        _under(5.0),
     ),
     "communities": _count("villages", Words("“村（社区）”的行数", "Rows of 'villages'")),
     "area_merged": Measure(
