@@ -197,7 +197,7 @@ class Ends:
 
 def _within(ways: Streets, owner: Indices, cover: Cover) -> Mask:
     """Say which streets could be sewered without serving any further plot."""
-    served = np.array([all(cover.count[plot] > 0 for plot in plots) for plots in cover.plots])
+    served = np.array([bool(plots) and all(cover.count[plot] > 0 for plot in plots) for plots in cover.plots])
     inside = (owner[ways.a] == owner[ways.b]) & (owner[ways.a] >= 0)
     kept: Mask = served & inside & ~ways.bridge & (ways.rank < TRACK) & (ways.length_m > LEAST_M)
     return kept

@@ -25,6 +25,8 @@ BANK_COST = 0.75
 """A metre along a bank costs less, for interceptors run there (GB 50014-2021 5.1.2)."""
 BRIDGE_COST = 5.0
 """A metre below a river costs so many times more (assumed)."""
+OUTSIDE_COST = 6.0
+"""A metre in the other part of the town costs so many times more (assumed)."""
 HILL_M = 1.5
 """Each so much of height costs as much as the street itself (assumed)."""
 ROUNDS = 10
@@ -60,8 +62,8 @@ class Streets:
         return np.searchsorted(key, np.minimum(one, two) * len(self.xy) + np.maximum(one, two))
 
 
-def streets(roads: gpd.GeoDataFrame, raised: Hills, water: Water) -> Streets:
-    """Return `roads` as a graph; those over hills cost more, those on banks less."""
+def streets(roads: gpd.GeoDataFrame, raised: Hills, water: Water, own: Mask) -> Streets:
+    """Return `roads` as a graph; those over hills or not `own` cost more, those on banks less."""
     lines = roads.geometry.to_numpy()
     nodes, _ = components(lines)
     ends = np.column_stack([nodes[: len(lines)], nodes[len(lines) :]])
@@ -80,6 +82,7 @@ def streets(roads: gpd.GeoDataFrame, raised: Hills, water: Water) -> Streets:
     on_bank[shapely.STRtree(water.strips(1.5 * BANK_M)).query(middle, "intersects")[0]] = True
     cost = length[kept] * CLASS_COST[rank] * (1 + raised(shapely.get_coordinates(middle)) / HILL_M)
     cost *= np.select([bridge, on_bank], [BRIDGE_COST, BANK_COST], 1.0)
+    cost *= np.where(own[kept], 1.0, OUTSIDE_COST)
     return Streets(lines[kept], a[kept], b[kept], length[kept], cost, bridge, rank, xy)
 
 

@@ -86,7 +86,7 @@ def _part(
     wanted = plots[plants.nearest_share(made.shapes[plots], points, part.served_share / SERVED_OF_WANTED)]
     capacity = part.capacities_m3_d
     pipes = routes(
-        streets(plan.roads[_roads_of(plan, part.name)], plan.raised, plan.water),
+        streets(plan.roads, plan.raised, plan.water, _roads_of(plan, part.name)),
         points,
         capacity / capacity.sum(),
         made.shapes[wanted],
