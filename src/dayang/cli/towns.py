@@ -114,7 +114,12 @@ def from_osm_command(
     "--scale",
     default=1.0,
     show_default=True,
-    help="规模，1 为 147 平方公里、90 万人 / 1 is 147 km2, 900,000 people",
+    help="规模，1 为 147 平方公里、90 万人，至多 7 / 1 is 147 km2, 900,000 people; at most 7",
+)
+@click.option(
+    "--units-per-park",
+    type=click.IntRange(min=1),
+    help="每个园区至多几个改造单元，缺省约十二个 / rebuild units of a park at most; about twelve if not given",
 )
 @click.option("--seed", default=0, show_default=True, help="随机种子 / seed")
 @click.option(
@@ -126,9 +131,11 @@ def from_osm_command(
     help=f"另写 OUT_mess.xlsx：按此比例（缺省 {MESS}）弄乱的工作簿，和所弄乱单元格的清单 / "
     "also a workbook with this share of its cells spoilt, and a list of them",
 )
-def demo_town_command(out: Path, scale: float, seed: int, share: float | None) -> None:
+def demo_town_command(
+    out: Path, scale: float, units_per_park: int | None, seed: int, share: float | None
+) -> None:
     """生成演示镇 / generate the demo town; its data is invented and says so."""
-    town = demo_town(scale=scale, seed=seed)
+    town = demo_town(scale=scale, seed=seed, units_per_park=units_per_park)
     spoilt = None if share is None else mess(town, share, seed)
     write_town(town, out)
     say(Words(f"演示镇（生成的数据）：{out}", f"Demo town (generated data): {out}"))
