@@ -18,7 +18,7 @@ from dayang.programme import report
 from dayang.town import Town
 from dayang.town.units import M2_PER_MU
 
-SCALE, SEED = 0.3, 1
+SCALE, SEED = 0.2, 1
 """A town of moderate size, so that docs are built in seconds."""
 FONT = Path(report.__file__).parent / "assets" / "NotoSansSC-Regular.ttf"
 INK, PUBLISHED = "#4a7fb0", "#b3402e"
