@@ -119,7 +119,7 @@ def from_osm_command(
 @click.option(
     "--units-per-park",
     type=click.IntRange(min=1),
-    help="每个园区至多几个改造单元，缺省约十二个 / rebuild units of a park at most; about twelve if not given",
+    help="每个园区至多几个改造单元，缺省约十二个 / rebuild units a park at most; by default about twelve",
 )
 @click.option("--seed", default=0, show_default=True, help="随机种子 / seed")
 @click.option(
