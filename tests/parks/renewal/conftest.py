@@ -8,6 +8,8 @@ import pytest
 import shapely
 
 from dayang.town import Town
+from dayang.town.registers import DICTIONARY
+from dayang.town.registers.schema import Dictionary
 
 CRS = "EPSG:4526"
 WEST, SOUTH = 38_500_000.0, 2_500_000.0
@@ -335,6 +337,19 @@ def _promise(promise_id, what, due_on, **changes):
     }
 
 
+def _dictionary(names):
+    """Return some registers and those they refer to, so that a town is made quickly."""
+    wanted, fresh = set(), set(names)
+    while fresh:
+        wanted |= fresh
+        columns = [column for name in fresh for column in DICTIONARY[name].columns]
+        fresh = {column.references for column in columns if column.references} - wanted
+    return Dictionary(tuple(register for register in DICTIONARY.values() if register.name in wanted))
+
+
+REGISTERS = _dictionary({*_tables(), "votes"})
+
+
 class Tiny:
     """Registers and a programme as lists of rows, to be changed by a test."""
 
@@ -369,7 +384,7 @@ class Tiny:
     def programme(self):
         """Return town, starts and moves as frames."""
         frames = {name: pd.DataFrame(rows) for name, rows in self.tables.items()}
-        return Town(frames), pd.DataFrame(self.starts), pd.DataFrame(self.moves)
+        return Town(frames, dictionary=REGISTERS), pd.DataFrame(self.starts), pd.DataFrame(self.moves)
 
 
 @pytest.fixture

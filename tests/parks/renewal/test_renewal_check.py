@@ -56,6 +56,19 @@ def _no_promises(tiny):
     tiny.tables["promises"] = []
 
 
+def _voted(mode_of):
+    """Return what tells of votes that have passed, the mode of each unit."""
+
+    def change(tiny):
+        tiny.tables["votes"] = [
+            {"vote_id": unit_id, "unit_id": unit_id, "mode_id": mode_id, "passed": True}
+            for unit_id, mode_id in mode_of.items()
+        ]
+        tiny.set_parameter("votes_quarter", 0)
+
+    return change
+
+
 def _least_area(area_mu):
     def change(tiny):
         row = {**tiny.row("mode_figures", mode_id="rebuild"), "figure": "area_min_mu"}
@@ -90,6 +103,7 @@ KEPT = {
         F2_ENDS, _cell("firm_needs", pd.Timestamp("2021-11-30"), "enforcement_on", firm_id="F2")
     ),
     "a lease had lapsed": _and(F2_ENDS, LEASE_IS_OVER),
+    "votes that have passed are not held again": _voted({"U1": "rebuild", "U5": "green"}),
     "a firm leaves town": _and(_goes("F2", 1, 1, "leaves"), _no_promises),
     "swing floor to the horizon": _and(
         _without("moves", firm_id="F1", move=2), _number("horizon_quarters", 5)
@@ -226,6 +240,7 @@ BROKEN = [
     ("C3", _number("surveys_quarter", 0)),
     ("C3", _number("votes_quarter", 0)),
     ("C3", _number("permits_quarter", 0)),
+    ("C3", _voted({"U1": "green", "U5": "green"})),
     ("G1", _number("first_batch_year", 2021)),
     ("G2", _cell("theme_parks", 20.1, "area_mu")),
     ("G2", _cell("theme_parks", pd.Timestamp("2022-12-31"), "due_on")),

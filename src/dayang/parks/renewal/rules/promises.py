@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dayang.parks.renewal.rules import YUAN, Finding, look
 from dayang.parks.renewal.rules.facts import Row
 from dayang.parks.renewal.rules.programme import Programme
-from dayang.parks.renewal.rules.targets import project_delivered
 from dayang.words import Words
 
 
@@ -54,11 +53,10 @@ def _subsidy(programme: Programme, promise: Row, due: int) -> bool | None:
 
 
 def _delivery(programme: Programme, promise: Row, due: int) -> bool | None:
-    """Say whether the new floor of a unit is there."""
-    unit = programme.facts.units.get(promise["unit_id"])
-    if unit is None:
+    """Say whether the new floor of a unit is there; of what is being built a programme decides nothing."""
+    unit_id = promise["unit_id"]
+    unit = programme.facts.units.get(unit_id)
+    if unit is None or (unit["project_id"] is not None and programme.facts.is_vacated(unit_id)):
         return None
-    started = programme.started.get(promise["unit_id"])
-    if started is not None:
-        return started.delivered <= due
-    return unit["project_id"] is not None and project_delivered(programme.facts, unit) <= due
+    started = programme.started.get(unit_id)
+    return started is not None and started.delivered <= due
