@@ -43,7 +43,7 @@ class Settled:
 
 
 def settled(
-    rng: Generator, years_rng: Generator, plan: Layout, size: Size, of_unit: Indices, private: Mask
+    rng: Generator, years_rng: Generator, plan: Layout, size: Size, of_unit: Indices, holder: Indices
 ) -> Settled:
     """Draw the firms of a town with five years of each, and give them buildings.
 
@@ -55,8 +55,8 @@ def settled(
         The ground plan, and how large the town is.
     of_unit
         Rebuild unit of each building that firms of parks may work in, -1 for all others.
-    private
-        Whether a firm may own the building's unit.
+    holder
+        Who holds the building's unit, -1 where that cannot be a firm.
     """
     firms = markets.market(rng, markets.Counts.of(size))
     codes = coded(rng, firms)
@@ -64,7 +64,7 @@ def settled(
     count, giants = size.count("park_firms"), round(GIANTS * parks_share(size))
     houses = np.flatnonzero(of_unit >= 0)
     floor = plan.buildings["floor_m2"].to_numpy()[houses]
-    sites = Sites(houses, floor, of_unit[houses], private[houses])
+    sites = Sites(houses, floor, of_unit[houses], holder[houses])
     park_works = works(rng, firms, _last(years, codes), sites, count, giants)
     at, in_park = _buildings(rng, firms, plan, park_works)
     points = _within(rng, plan.buildings.geometry.to_numpy()[at])

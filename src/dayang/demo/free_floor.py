@@ -49,6 +49,8 @@ class Building:
         How far it is, as in the register ``milestones``.
     spot
         Where it is.
+    producing
+        Of each rebuild unit, whether firms work in its new floor already.
     """
 
     project_id: Texts
@@ -56,9 +58,7 @@ class Building:
     floor_m2: Array
     stage: list[str]
     spot: Shapes
-
-
-NO_PROJECTS = Building(np.empty(0, object), np.empty(0, object), np.empty(0), [], np.empty(0, object))
+    producing: Mask
 
 
 def free_floor(rng: Generator, share: float, spots: Shapes, building: Building) -> gpd.GeoDataFrame:
@@ -183,4 +183,5 @@ def under_way(units: Units, frame: pd.DataFrame, of_unit: Indices, stage: Texts)
         floor_m2=frame["floor_m2"].to_numpy(dtype=float),
         stage=[str(stage[k]) for k in first],
         spot=shapely.point_on_surface(units.frame.geometry.to_numpy()[first]),
+        producing=np.asarray(stage) == "producing",
     )

@@ -14,6 +14,7 @@ from dayang.demo import names
 from dayang.demo.figures import figures
 from dayang.demo.histories import yuan
 from dayang.demo.noise import Array, Days, Generator, Indices, Mask, Texts
+from dayang.demo.packaged import packaged
 
 SUBLET = {"collective": (0.34, 0.16), "state": (0.12, 0.03), "private": (0.12, 0.03)}
 """Share of units let to a sub-landlord once, and twice, by land nature (assumed)."""
@@ -85,7 +86,8 @@ def leases(rng: Generator, units: pd.DataFrame, houses: pd.DataFrame, firms: Occ
         Where chance comes from.
     units
         Rebuild units: ``unit_id``, ``land_nature``, ``landlord``, and whether the landlord
-        works there itself (``owned``): it lets what it does not use, never the whole.
+        works there itself (``owned``) or the floor is ``new``: then it lets what it does not
+        use, never the whole.
     houses
         All buildings: ``building_id``, ``unit`` (position, -1 outside parks), ``floor_m2``.
     firms
@@ -95,6 +97,7 @@ def leases(rng: Generator, units: pd.DataFrame, houses: pd.DataFrame, firms: Occ
     heads = _heads(rng, depth, houses)
     middles = _middles(rng, depth, houses, firms, heads)
     own = _occupiers(rng, firms, heads, middles)
+    own = _in_new_floor(rng, own, units["new"].to_numpy()[firms.unit])
     table = pd.concat([heads, middles, own], ignore_index=True)
     table["break_price_yuan"] = _break_prices(table)
     return _as_register(rng, table, units, houses)
@@ -107,7 +110,9 @@ def _depth(rng: Generator, units: pd.DataFrame, let: Indices) -> Indices:
     twice = np.array([SUBLET[n][1] for n in nature])
     chance = rng.random(len(nature))
     depth = np.where(chance < twice, 2, np.where(chance < twice + once, 1, 0))
-    depth[units["owned"].to_numpy() | (np.bincount(let, minlength=len(nature)) == 0)] = 0
+    depth[
+        units["owned"].to_numpy() | units["new"].to_numpy() | (np.bincount(let, minlength=len(nature)) == 0)
+    ] = 0
     return depth
 
 
@@ -168,6 +173,18 @@ def _occupiers(rng: Generator, firms: Occupiers, heads: pd.DataFrame, middles: p
         storey=firms.storey,
         firm=np.arange(len(firms)),
     ).assign(firm_id=firms.firm_id, tenant=firms.name)
+
+
+def _in_new_floor(rng: Generator, own: pd.DataFrame, new: Mask) -> pd.DataFrame:
+    """Let new floor from the last month on, at the rents of new floor."""
+    rents = packaged("floor_standards")["rent_yuan_m2_month"]
+    term = _terms(rng, "firm", len(own)) * 12
+    rent = np.round(rents.min() + (rents.max() - rents.min()) * rng.random(len(own)), 2)
+    return own.assign(
+        start=np.where(new, AS_OF_MONTH - 1, own["start"]),
+        end=np.where(new, AS_OF_MONTH - 1 + term, own["end"]),
+        rent=np.where(new, rent, own["rent"]),
+    )
 
 
 def _rows(**columns: object) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Floor follows jobs, within bands that a firm's jobs, output and power all keep. The
 firms are drawn so that their floor fills the parks' buildings as far as `OCCUPIED`, and
-each lies in one building that has room for it.
+each lies in one building that has room for it; the few largest have a private unit to
+themselves.
 """
 
 from dataclasses import dataclass
@@ -16,17 +17,17 @@ from dayang.demo.market import Market
 from dayang.demo.noise import Array, Generator, Indices, Mask, Texts
 from dayang.demo.packaged import packaged
 
-OCCUPIED = 0.77
+OCCUPIED = 0.765
 """Share of the parks' floor that firms work on (assumed; 0.75 to 0.80 is kept)."""
 SPREAD = 0.3
 """A building in a unit without firms counts as so much smaller when a firm looks for the
 least that will do, so that few units stay empty."""
-FULL = 0.98
+FULL = 0.995
 """A building is never let fuller."""
 LEAST_M2 = 150.0
-M2_A_JOB = (12.0, 250.0)
+M2_A_JOB = (12.0, 300.0)
 """Least and most floor a job (assumed)."""
-OUTPUT_A_M2 = (1_000.0, 30_000.0)
+OUTPUT_A_M2 = (800.0, 30_000.0)
 """Least and most output in yuan a year on a m² (assumed)."""
 LEAST_OUTPUT_YUAN = 500_000.0
 """Workshops with less stay in houses (assumed)."""
@@ -43,6 +44,8 @@ CROWDED, AT_JOBS = -0.3, 45.0
 GIANTS, GIANT_M2, LARGEST_M2 = 12, 12_000.0, 40_000.0
 """Firms in parks at scale 1 on over 12,000 m²; firms that want over 40,000 m² have estates of
 their own outside parks (assumed)."""
+ESTATE_LEAST = 0.6
+"""A firm that has a unit to itself uses at least so much of its floor (assumed)."""
 ORDINARY_M2 = 11_600.0
 """All others have no more."""
 
@@ -54,7 +57,8 @@ class Works:
     Parameters
     ----------
     firm, building
-        Positions among the firms and among the buildings.
+        Positions among the firms and among the buildings; of a firm with several buildings
+        the largest.
     floor_m2
         Floor that each works on.
     """
@@ -76,14 +80,14 @@ class Sites:
         Their floor.
     unit
         Rebuild unit of each.
-    is_private
-        Whether a firm may own its unit.
+    holder
+        Who holds the unit, -1 where that cannot be a firm.
     """
 
     building: Indices
     floor_m2: Array
     unit: Indices
-    is_private: Mask
+    holder: Indices
 
 
 def parks_share(size: Size) -> float:
@@ -132,19 +136,20 @@ def works(rng: Generator, firms: Market, last: pd.DataFrame, sites: Sites, count
         How many firms, and how many on over 12,000 m².
     """
     wanted, least, most = _wishes(rng, firms, last)
-    estates = np.sort(sites.floor_m2[sites.is_private])[::-1][:giants] * FULL
-    estates = estates[estates > GIANT_M2]
-    large = _giants(rng, wanted, least, most, estates)
+    estates = _estates(rng, sites, giants)
+    large = _giants(rng, wanted, least, most, len(estates))
+    estates = estates[: len(large)]
     others = np.isfinite(wanted) & (least <= np.minimum(most, ORDINARY_M2)) & (wanted < GIANT_M2)
-    others[large] = False
-    target = OCCUPIED * sites.floor_m2.sum() - estates[: len(large)].sum() * 0.9
+    whole = np.bincount(sites.unit, sites.floor_m2)[estates]
+    areas = np.clip(wanted[large], np.maximum(ESTATE_LEAST * whole, GIANT_M2 + 100), FULL * whole)
+    areas = np.floor(areas * 10) / 10
+    target = OCCUPIED * sites.floor_m2.sum() - areas.sum()
     chosen = _chosen(rng, wanted, others, count - len(large), target)
-    room = np.sort(sites.floor_m2)[::-1][len(large) :] * FULL
+    room = np.sort(sites.floor_m2[~np.isin(sites.unit, estates)])[::-1] * FULL
     floor = _fitted(wanted[chosen], least[chosen], np.minimum(most[chosen], ORDINARY_M2), room, target)
     order = np.argsort(-floor, kind="stable")
-    firm = np.concatenate([large, chosen[order]])
-    area = np.concatenate([_estates(wanted[large], estates), floor[order]])
-    at, area = _packed(rng, area, sites, len(large))
+    firm, area = np.concatenate([large, chosen[order]]), np.concatenate([areas, floor[order]])
+    at, area = _packed(rng, area, sites, estates)
     return Works(firm, sites.building[at], area)
 
 
@@ -168,20 +173,26 @@ def _wishes(rng: Generator, firms: Market, last: pd.DataFrame) -> tuple[Array, A
     return np.where(may, np.round(wanted, 3), np.nan), np.ceil(least * 10) / 10, np.floor(most * 10) / 10
 
 
-def _giants(rng: Generator, wanted: Array, least: Array, most: Array, estates: Array) -> Indices:
-    """Return the firms that get `estates`: large ones that fit, the one that wants most first."""
-    if not len(estates):
-        return np.empty(0, dtype=np.int64)
-    may = np.flatnonzero((wanted > GIANT_M2) & (wanted < LARGEST_M2) & (least < GIANT_M2) & (most > GIANT_M2))
-    drawn = rng.permutation(may)[: len(estates)]
+def _estates(rng: Generator, sites: Sites, count: int) -> Indices:
+    """Return `count` units, of as many holders, that a large firm may have to itself, the largest first."""
+    floor = np.bincount(sites.unit, sites.floor_m2)
+    holder = np.full(len(floor), -1)
+    holder[sites.unit] = sites.holder
+    fit = (holder >= 0) & (FULL * floor > GIANT_M2 + 200) & (ESTATE_LEAST * floor < LARGEST_M2)
+    drawn = rng.permutation(np.flatnonzero(fit))
+    drawn = drawn[np.sort(np.unique(holder[drawn], return_index=True)[1])][:count]
+    estates: Indices = drawn[np.argsort(-floor[drawn], kind="stable")]
+    return estates
+
+
+def _giants(rng: Generator, wanted: Array, least: Array, most: Array, count: int) -> Indices:
+    """Return `count` firms large enough to have a unit to themselves, the one that wants most first."""
+    may = np.flatnonzero(
+        (wanted > GIANT_M2) & (wanted < LARGEST_M2) & (least < GIANT_M2) & (most > LARGEST_M2)
+    )
+    drawn = rng.permutation(may)[:count]
     large: Indices = drawn[np.argsort(-wanted[drawn], kind="stable")]
     return large
-
-
-def _estates(wanted: Array, estates: Array) -> Array:
-    """Return giants' floor: as much of an estate as they want, and over 12,000 m²."""
-    floor: Array = np.floor(np.minimum(estates[: len(wanted)], wanted.clip(GIANT_M2 + 100)) * 10) / 10
-    return floor
 
 
 def _chosen(rng: Generator, wanted: Array, may: Mask, count: int, target: float) -> Indices:
@@ -220,26 +231,26 @@ def _fitted(wanted: Array, least: Array, most: Array, room: Array, target: float
     return rounded
 
 
-def _packed(rng: Generator, floor: Array, sites: Sites, giants: int) -> tuple[Indices, Array]:
+def _packed(rng: Generator, floor: Array, sites: Sites, estates: Indices) -> tuple[Indices, Array]:
     """Place firms, the largest first, each where it leaves little room, first in empty units.
 
-    Giants take the largest private buildings. A firm for which no building has room works
-    on what room there is.
+    The first firms fill the buildings of their `estates`, the largest first. A firm for
+    which no building has room works on what room there is.
     """
     room = sites.floor_m2 * FULL
     taste = np.round(np.exp(rng.normal(0, 0.35, len(room))), 6)
     empty = np.ones(int(sites.unit.max(initial=0)) + 1, dtype=bool)
     at, floor = np.empty(len(floor), dtype=np.int64), floor.copy()
-    private = np.argsort(np.where(sites.is_private, -sites.floor_m2, 0.0), kind="stable")
-    for k in range(len(floor)):
-        if k < giants:
-            best = int(private[k])
-        else:
-            waste = np.where(
-                room >= floor[k], room * taste * np.where(empty[sites.unit], SPREAD, 1.0), np.inf
-            )
-            best = int(np.argmin(waste))
-            best = best if np.isfinite(waste[best]) else int(np.argmax(room))
+    for k, unit in enumerate(estates.tolist()):
+        own = np.flatnonzero(sites.unit == unit)
+        own = own[np.argsort(-sites.floor_m2[own], kind="stable")]
+        before = np.cumsum(room[own]) - room[own]
+        room[own] -= np.clip(floor[k] - before, 0, room[own])
+        at[k], empty[unit] = own[0], False
+    for k in range(len(estates), len(floor)):
+        waste = np.where(room >= floor[k], room * taste * np.where(empty[sites.unit], SPREAD, 1.0), np.inf)
+        best = int(np.argmin(waste))
+        best = best if np.isfinite(waste[best]) else int(np.argmax(room))
         floor[k] = min(floor[k], float(np.floor(room[best] * 10) / 10))
         at[k], room[best], empty[sites.unit[best]] = best, room[best] - floor[k], False
     return at, floor

@@ -41,8 +41,8 @@ class Tenants:
     holders: pd.DataFrame
 
 
-def lettable(units: Units, vacated: Mask) -> tuple[Indices, Mask]:
-    """Return the unit of each building that firms work in, -1 for all others, and who may own it.
+def lettable(units: Units, vacated: Mask) -> tuple[Indices, Indices]:
+    """Return unit and holder of each building that firms work in.
 
     Parameters
     ----------
@@ -50,11 +50,22 @@ def lettable(units: Units, vacated: Mask) -> tuple[Indices, Mask]:
         Rebuild units.
     vacated
         Which of them firms have left.
+
+    Returns
+    -------
+    Position of the unit of each building, -1 where no firm works, and of its holder, -1
+    where that cannot be a firm.
     """
     of = units.of_building
     inside = (of >= 0) & ~vacated[of]
     private = inside & (units.frame["land_nature"].to_numpy() == "private")[of]
-    return np.where(inside, of, -1), private
+    return np.where(inside, of, -1), np.where(private, _holder(units)[of], -1)
+
+
+def _holder(units: Units) -> Indices:
+    """Return the position of each unit's holder."""
+    found: Indices = pd.Index(units.holders["holder_id"]).get_indexer(units.frame["holder_id"])
+    return found
 
 
 def tenants(
@@ -87,8 +98,9 @@ def tenants(
     unit_id = units.frame["unit_id"].to_numpy()[at.unit]
     needs = firm_needs(rng, at.firm_id, unit_id, at.industry, at.floor_m2, at.last, real)
     holders, owns = _owners(units, at)
+    lets = _lets(units, holders, at.unit[owns], building)
     return Tenants(
-        leases=_leases(chance, plan, units, at, storey, holders, owns, houses),
+        leases=_leases(chance, plan, units.of_building, lets, at, storey, owns, houses),
         needs=needs,
         floor=_floor(chance, plan, size, building),
         holders=holders,
@@ -132,7 +144,7 @@ def _owners(units: Units, at: _At) -> tuple[pd.DataFrame, Mask]:
     The largest firm on a private holder's land is the holder, if it works on much of it.
     """
     frame, holders = units.frame, units.holders
-    holder = pd.Index(holders["holder_id"]).get_indexer(frame["holder_id"])[at.unit]
+    holder = _holder(units)[at.unit]
     private = (frame["land_nature"].to_numpy() == "private")[at.unit]
     share = at.floor_m2 / np.maximum(frame["floor_m2"].to_numpy()[at.unit], 1.0)
     may = np.flatnonzero(private & (share >= OWNED_SHARE) & (at.floor_m2 >= OWNED_LEAST_M2))
@@ -146,13 +158,22 @@ def _owners(units: Units, at: _At) -> tuple[pd.DataFrame, Mask]:
     return holders.assign(name=name, firm_id=pd.Series(firm_id, dtype="str")), owns
 
 
+def _lets(units: Units, holders: pd.DataFrame, owned: Indices, building: Building) -> pd.DataFrame:
+    """Return who lets each unit, whether it works there itself, and whether the floor is new."""
+    landlord = holders.set_index("holder_id")["name"].loc[units.frame["holder_id"]].to_numpy()
+    own = np.zeros(len(units.frame), dtype=bool)
+    own[owned] = True
+    frame = units.frame[["unit_id", "land_nature"]]
+    return frame.assign(landlord=landlord, owned=own, new=building.producing)
+
+
 def _leases(
     chance: Chance,
     plan: Layout,
-    units: Units,
+    of_building: Indices,
+    lets: pd.DataFrame,
     at: _At,
     storey: Indices,
-    holders: pd.DataFrame,
     owns: Mask,
     houses: Texts,
 ) -> pd.DataFrame:
@@ -167,17 +188,13 @@ def _leases(
         storey=storey[rents],
         floor_m2=at.floor_m2[rents],
     )
-    landlord = holders.set_index("holder_id")["name"].loc[units.frame["holder_id"]].to_numpy()
     stock = pd.DataFrame(
         {
             "building_id": houses,
-            "unit": units.of_building,
+            "unit": of_building,
             "floor_m2": plan.buildings["floor_m2"].to_numpy(),
         }
     )
-    owned = np.zeros(len(units.frame), dtype=bool)
-    owned[at.unit[owns]] = True
-    lets = units.frame[["unit_id", "land_nature"]].assign(landlord=landlord, owned=owned)
     return leases(chance.of("leases"), lets, stock, occupiers)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from dayang.demo import firms, tables
 from dayang.demo.figures import Size
-from dayang.demo.free_floor import NO_PROJECTS
+from dayang.demo.free_floor import under_way
 from dayang.demo.layout import Chance, Layout, laid_out
 from dayang.demo.organisation import branches, departments
 from dayang.demo.packaged import packaged
@@ -61,7 +61,9 @@ def _registers(
         chance.of("firms"), chance.of("firm_years"), plan, size, *lettable(rebuilt, vacated)
     )
     market, years = settled.frame, settled.years
-    let = tenants(chance, plan, rebuilt, settled, houses["building_id"].to_numpy(), NO_PROJECTS, size)
+    none, idle = pd.DataFrame({"project_id": [], "name": [], "floor_m2": []}), np.full(len(vacated), "")
+    building = under_way(rebuilt, none, np.full(len(vacated), -1), idle)
+    let = tenants(chance, plan, rebuilt, settled, houses["building_id"].to_numpy(), building, size)
     drained = works(chance, size, plan, cells, market, years, level)
     return {
         "town": tables.town(communities),
