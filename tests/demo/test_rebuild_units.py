@@ -36,7 +36,7 @@ def _assert_they_tile_their_parks(plan, made):
     parks = plan.parks.geometry.to_numpy()[made.frame["park"]]
     assert shapely.area(shapely.difference(shapes, parks)).max() < 0.5
     share = np.bincount(made.frame["park"], made.frame["area_mu"]) / plan.parks["area_mu"]
-    assert share.between(0.7, 1.0).all()
+    assert share.between(0.55, 1.0).all()
     assert np.allclose(shapely.area(shapes) / M2_PER_MU, made.frame["area_mu"], atol=1e-3)
 
 

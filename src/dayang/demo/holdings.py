@@ -33,6 +33,8 @@ MODERN = {"collective": 0.07, "mixed": 0.24, "private": 0.34}
 """Of the larger holdings of a park of each land nature, those that are (assumed)."""
 MODERN_MOST = 0.15
 """Of all land in parks, at most so much is."""
+TRIALS = 3
+"""Holdings are put on plots so often, each time with as many more small ones as were lacking."""
 HALVINGS = 26
 """Steps to find where a cut runs."""
 
@@ -80,24 +82,36 @@ def holdings(rng: Generator, land: Blocks, plots: Shapes, nature: Texts, size: S
     """
     own = np.flatnonzero((land.kind == PARK) & (shapely.get_type_id(plots) == 3) & ~shapely.is_empty(plots))
     area = np.round(shapely.area(plots[own]) / M2_PER_MU, 4)
-    wanted = sizes_mu(size, float(area.sum()))
-    parks, park = np.unique(land.park[own], return_inverse=True)
-    given = _given(rng, wanted, np.bincount(park, area).astype(float))
+    park = np.unique(land.park[own], return_inverse=True)[1].ravel()
     borders = _borders(land.shapes[own])
-    packed: list[list[tuple[int, float]]] = [[] for _ in own]
-    count = 0
-    for k in range(len(parks)):
-        members = np.flatnonzero(park == k)
-        room = Packing(members.tolist(), area, borders)
-        areas = sorted(wanted[given == k].tolist(), reverse=True)
-        for j, mu in enumerate(areas):
-            room.put(mu, sum(areas[j + 1 :]))
-        count = room.settle(packed, count)
+    more = 0.0
+    for _ in range(TRIALS):
+        packed = _packed(rng, sizes_mu(size, float(area.sum()), more), park, area, borders)
+        mu = np.bincount(
+            [n for parts in packed for n, _ in parts], [mu for parts in packed for _, mu in parts]
+        )
+        more += size.value("plots_under_10_mu") - float(np.mean(np.round(mu, 4) < MIDDLE_MU))
     pieces, of, number = cut_to(plots[own], packed)
     piece_park = land.park[own][of]
     held_mu = np.bincount(number, np.round(np.asarray(shapely.area(pieces)), 2) / M2_PER_MU).astype(float)
     likely = np.array([MODERN[n] for n in nature])[piece_park[np.unique(number, return_index=True)[1]]]
     return Holdings(pieces, own[of], piece_park, number, _modern(rng, held_mu, likely)[number])
+
+
+def _packed(
+    rng: Generator, wanted: Array, park: Indices, area: Array, borders: dict[int, list[int]]
+) -> list[list[tuple[int, float]]]:
+    """Put the holdings wanted on plots; return the number and area of each plot's pieces."""
+    given = _given(rng, wanted, np.bincount(park, area).astype(float))
+    packed: list[list[tuple[int, float]]] = [[] for _ in area]
+    count = 0
+    for k in range(int(park.max()) + 1):
+        room = Packing(np.flatnonzero(park == k).tolist(), area, borders)
+        areas = sorted(wanted[given == k].tolist(), reverse=True)
+        for j, mu in enumerate(areas):
+            room.put(mu, sum(areas[j + 1 :]))
+        count = room.settle(packed, count)
+    return packed
 
 
 def _modern(rng: Generator, held_mu: Array, likely: Array) -> Mask:
@@ -108,15 +122,25 @@ def _modern(rng: Generator, held_mu: Array, likely: Array) -> Mask:
     return modern
 
 
-def sizes_mu(size: Size, land_mu: float) -> Array:
+def sizes_mu(size: Size, land_mu: float, more_small: float = 0.0) -> Array:
     """Return the areas wanted of all holdings, the least first; they add up to `land_mu`.
 
     Between the published shares areas are spread evenly by logarithm; so are those above,
     up to a largest that is found by halving.
+
+    Parameters
+    ----------
+    size
+        Says how many there are, and the published shares.
+    land_mu
+        All land.
+    more_small
+        What is added to the shares, since some of the small find no room of their own.
     """
     count = size.count("rebuild_units")
     rank = (np.arange(count) + 0.5) / count
-    shares = [0.0, size.value("plots_under_5_mu"), size.value("plots_under_10_mu"), 1.0]
+    small, middling = size.value("plots_under_5_mu"), size.value("plots_under_10_mu")
+    shares = [0.0, small + more_small / 2, middling + more_small, 1.0]
     low, high = MIDDLE_MU, MOST_MU
     for _ in range(HALVINGS):
         most = (low + high) / 2
