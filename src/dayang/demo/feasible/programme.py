@@ -1,5 +1,6 @@
 """The hidden programme as tables, and the demands that follow from it."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -88,8 +89,11 @@ def hidden_programme(town: Town) -> HiddenProgramme:
     taken = units["project_id"].notna().to_numpy()
     for job in _committed(registers, open_, stages):
         schedule.earliest(job)
-    for job in jobs(registers, open_, near, taken):
-        schedule.earliest(job)
+    wanted = jobs(registers, open_, near, taken)
+    _put_together(registers, schedule, near, stages, wanted.themes)
+    for job in wanted.rest:
+        if not any(unit in schedule.started for unit in job.units):
+            schedule.earliest(job)
     return HiddenProgramme(
         starts=_starts(units, open_, schedule),
         moves=_moves(registers, schedule),
@@ -215,30 +219,62 @@ def _use(registers: Registers, schedule: Schedule, town: Town) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["limit", "of", "period", "used", "most"])
 
 
+def _put_together(
+    registers: Registers,
+    schedule: Schedule,
+    near: list[Indices],
+    stages: list[set[str]],
+    themes: dict[str, list[Job]],
+) -> None:
+    """Start jobs of each theme park in turn until it is as large as wanted."""
+    wanted_mu = registers["theme_parks"].set_index("theme_id")["area_mu"].astype(float).to_dict()
+    open_ = {theme: deque(own) for theme, own in themes.items()}
+    last = schedule.calendar.horizon - 1
+    while open_:
+        for theme in list(open_):
+            reached = _Contiguity.of(registers, schedule, near, stages).reached_mu(theme, last)
+            if not open_[theme] or reached >= wanted_mu[theme]:
+                del open_[theme]
+            else:
+                schedule.earliest(open_[theme].popleft())
+
+
+@dataclass(frozen=True, eq=False)
+class _Contiguity:
+    """What counts towards theme parks, and from which quarter (G2)."""
+
+    theme: pd.Series
+    area_mu: Array
+    counts_from: Indices
+    near: list[Indices]
+
+    @classmethod
+    def of(
+        cls, registers: Registers, schedule: Schedule, near: list[Indices], stages: list[set[str]]
+    ) -> "_Contiguity":
+        units = registers["rebuild_units"]
+        counts_from = np.where(units["is_good_factory"].to_numpy(bool), -1, schedule.calendar.horizon)
+        for unit, (_, start, quarters) in schedule.started.items():
+            counts_from[unit] = start + quarters.delivered - 1
+        counts_from[[bool(stage.intersection(("finished", "producing"))) for stage in stages]] = -1
+        return cls(units["theme_id"], units["area_mu"].to_numpy(float), counts_from, near)
+
+    def reached_mu(self, theme: str, quarter: int) -> float:
+        """Return the largest connected set by the end of a quarter."""
+        own = (self.theme == theme).fillna(value=False).to_numpy(bool)
+        return largest_set_mu(self.near, own & (self.counts_from <= quarter), self.area_mu)
+
+
 def _themes(
     registers: Registers, schedule: Schedule, near: list[Indices], stages: list[set[str]]
 ) -> pd.DataFrame:
     """Return by when each theme park is put together (G2)."""
-    units = registers["rebuild_units"]
-    area_mu, good = units["area_mu"].to_numpy(float), units["is_good_factory"].to_numpy(bool)
-    horizon = schedule.calendar.horizon
-    delivered = np.full(len(units), horizon)
-    for unit, (_, start, quarters) in schedule.started.items():
-        delivered[unit] = start + quarters.delivered - 1
-    delivered[[bool(stage.intersection(("finished", "producing"))) for stage in stages]] = -1
-    kept = good & ~np.isin(np.arange(len(units)), list(schedule.started))
+    found = _Contiguity.of(registers, schedule, near, stages)
     rows = []
     for theme in registers["theme_parks"].to_dict("records"):
-        own = (units["theme_id"] == theme["theme_id"]).fillna(value=False).to_numpy(bool)
-        reached = [largest_set_mu(near, own & (kept | (delivered <= q)), area_mu) for q in range(horizon)]
+        reached = [found.reached_mu(theme["theme_id"], q) for q in range(schedule.calendar.horizon)]
         when = np.flatnonzero(np.array(reached) >= float(theme["area_mu"]))
-        rows.append(
-            {
-                "theme_id": theme["theme_id"],
-                "quarter": int(when[0]) if len(when) else None,
-                "area_mu": reached[-1],
-            }
-        )
+        rows.append((theme["theme_id"], int(when[0]) if len(when) else None, reached[-1]))
     return pd.DataFrame(rows, columns=["theme_id", "quarter", "area_mu"]).astype({"quarter": "Int64"})
 
 
@@ -267,12 +303,17 @@ def _first_batch(units: gpd.GeoDataFrame, schedule: Schedule, open_: Terms) -> p
 
 
 def demanding(town: Town) -> Town:
-    """Return a demo town whose dates and limits are those that its hidden programme just keeps."""
+    """Return a demo town whose dates and limits are those that its hidden programme just keeps.
+
+    A theme park is asked for as large as it is wanted, or, where a small town's few and
+    lumpy units do not come to that, as large as the programme makes it.
+    """
     programme, calendar = hidden_programme(town), _calendar(town)
-    themes = town["theme_parks"].copy()
     last = calendar.horizon - 1
-    quarter = programme.themes["quarter"].fillna(last).astype(int)
+    themes = town["theme_parks"].copy()
+    quarter = programme.themes["quarter"].fillna(last - 1).astype(int)
     themes["due_on"] = [calendar.last_days[min(q + 1, last)] for q in quarter]
+    themes["area_mu"] = np.minimum(themes["area_mu"], np.floor(programme.themes["area_mu"]))
     rows = [*_caps(programme), *_first(programme, calendar)]
     source = "假定：按演示镇一份可行方案取整。Assumed: rounded from a programme that is feasible here."
     day = pd.Timestamp(f"{calendar.as_of.year}-01-01")

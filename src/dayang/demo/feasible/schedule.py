@@ -33,12 +33,15 @@ class Job:
         a place leave town.
     prepared
         Whether its vote has passed, so that nothing is left to prepare.
+    wanted
+        Whether it is worth the leaving of firms that no place in town could ever take.
     """
 
     units: tuple[int, ...]
     mode: int
     committed: bool = False
     prepared: bool = False
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +223,7 @@ class Schedule:
         for firm in firms:
             found = self._moved(firm, job, start, start + quarters.leaving)
             if not found and job.committed:
-                found = [Move(firm, start + quarters.leaving - 1, LEAVES)]
-                self._disturb(found, 1)
+                found = self._leaves(firm, start + quarters.leaving - 1)
             if not found:
                 self._give_back(job, moves)
                 return None
@@ -244,7 +246,12 @@ class Schedule:
                 if self._bearable(job):
                     return found
                 self._occupy(job, found, -1)
-        return []
+        return self._leaves(firm, last) if job.wanted and not room.ever.any() else []
+
+    def _leaves(self, firm: int, quarter: int) -> list[Move]:
+        found = [Move(firm, quarter, LEAVES)]
+        self._disturb(found, 1)
+        return found
 
     def _room(self, firm: int) -> Room:
         """Return where and from which quarters a firm could stay."""

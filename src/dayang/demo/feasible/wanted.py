@@ -1,6 +1,7 @@
 """What the hidden programme sets out to start: projects, theme parks, the first batch, and then the rest."""
 
 from collections import deque
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -23,8 +24,6 @@ PREFERRED = (
     "back_to_green",
 )
 """Modes in the order they are tried; the others clear nobody."""
-THEME_MARGIN = 1.3
-"""So much more land than wanted is tried for a theme park, because some of it will not go."""
 
 
 def neighbours(units: gpd.GeoDataFrame, gap_m: float) -> list[Indices]:
@@ -49,8 +48,24 @@ def largest_set_mu(near: list[Indices], inside: Mask, area_mu: Array) -> float:
     return float(np.bincount(label[inside], area_mu[inside], count).max(initial=0.0))
 
 
-def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -> list[Job]:
-    """Return the jobs wanted, in the order they are scheduled.
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Jobs in the order they are scheduled.
+
+    Parameters
+    ----------
+    themes
+        By theme park: its jobs, outwards from one of its units, until it is large enough.
+    rest
+        The first batch, park by park in turn, and then everything else.
+    """
+
+    themes: dict[str, list[Job]]
+    rest: list[Job]
+
+
+def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -> Wanted:
+    """Return the jobs wanted.
 
     Parameters
     ----------
@@ -68,24 +83,22 @@ def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -
     singles = {unit: Job((unit,), mode) for unit, mode in enumerate(alone.tolist()) if mode >= 0}
     groups = _groups(units["area_mu"].to_numpy(float), terms, near, grouped)
     by_unit = {unit: job for job in groups for unit in job.units} | singles
-    themed = [_theme_jobs(registers, theme, near, taken, by_unit) for theme in _theme_rows(registers)]
     first = units["first_batch"].to_numpy(bool)
-    parks = pd.unique(units["park_id"][first]).tolist()
     batches = [
         [
             by_unit[unit]
             for unit in np.flatnonzero(first & (units["park_id"] == park)).tolist()
             if unit in by_unit
         ]
-        for park in parks
+        for park in pd.unique(units["park_id"][first]).tolist()
     ]
-    wanted = [*interleaved(themed), *interleaved(batches), *by_unit.values()]
-    return list(dict.fromkeys(wanted))
-
-
-def _theme_rows(registers: Registers) -> list[tuple[str, float]]:
-    themes = registers["theme_parks"]
-    return list(zip(themes["theme_id"].tolist(), themes["area_mu"].astype(float).tolist(), strict=True))
+    return Wanted(
+        themes={
+            theme: _theme_jobs(registers, theme, near, taken, by_unit)
+            for theme in registers["theme_parks"]["theme_id"].tolist()
+        },
+        rest=list(dict.fromkeys([*interleaved(batches), *by_unit.values()])),
+    )
 
 
 def _choices(terms: Terms, taken: Mask) -> tuple[Indices, Indices]:
@@ -126,12 +139,11 @@ def _groups(area_mu: Array, terms: Terms, near: list[Indices], mode_of: Indices)
 
 
 def _theme_jobs(
-    registers: Registers, theme: tuple[str, float], near: list[Indices], taken: Mask, by_unit: dict[int, Job]
+    registers: Registers, theme: str, near: list[Indices], taken: Mask, by_unit: dict[int, Job]
 ) -> list[Job]:
-    """Return jobs that put a theme park together, outwards from its largest unit that can count."""
+    """Return jobs that put a theme park together, outwards from the largest unit that can count."""
     units = registers["rebuild_units"]
-    name, wanted_mu = theme
-    own = (units["theme_id"] == name).fillna(value=False).to_numpy(bool)
+    own = (units["theme_id"] == theme).fillna(value=False).to_numpy(bool)
     good = units["is_good_factory"].to_numpy(bool)
     area_mu = units["area_mu"].to_numpy(float)
     counts = own & (good | taken | np.isin(np.arange(len(units)), list(by_unit)))
@@ -140,14 +152,7 @@ def _theme_jobs(
         key=lambda found: area_mu[found].sum(),
         default=[],
     )
-    found: list[Job] = []
-    inside_mu = 0.0
-    for unit in order:
-        if inside_mu >= THEME_MARGIN * wanted_mu:
-            break
-        inside_mu += area_mu[unit]
-        if not good[unit] and unit in by_unit:
-            found.append(by_unit[unit])
+    found = [replace(by_unit[unit], wanted=True) for unit in order if not good[unit] and unit in by_unit]
     return list(dict.fromkeys(found))
 
 
