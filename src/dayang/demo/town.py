@@ -27,7 +27,9 @@ def demo_town(scale: float = 1.0, seed: int = 0, units_per_park: int | None = No
     scale
         1 is a town of 147 km² and 900,000 people; below it, area and counts shrink in
         proportion (counts rounded, never below the least that stands in
-        ``demo/data/figures.csv``), while densities and sizes of single things stay.
+        ``demo/data/figures.csv``), while densities and sizes of single things stay. Above
+        it, up to 7, they grow in proportion; parks and what is in them lead to a city's
+        (``demo/data/city.csv``).
     seed
         The same seed gives the same canonical tables on any machine.
     units_per_park
@@ -37,7 +39,7 @@ def demo_town(scale: float = 1.0, seed: int = 0, units_per_park: int | None = No
     Raises
     ------
     DayangError
-        When `scale` is not between 0.02 and 1.
+        When `scale` is not between 0.02 and 7.
     """
     size, chance = Size(scale), Chance(seed)
     plan = laid_out(chance, size)
