@@ -90,11 +90,13 @@ class Estate:
 
 
 def _months_until(ends: Array, day: pd.Timestamp) -> Array:
-    """Return whole months from a day to each last day."""
-    month = ends.astype("datetime64[M]")
-    days = (ends.astype("datetime64[D]") - month.astype("datetime64[D]")).astype(int) + 1
-    between = month.astype(int) - ((day.year - 1970) * MONTHS_PER_YEAR + day.month - 1)
-    return np.asarray(np.maximum(between - (days < day.day), 0), dtype=float)
+    """Return whole months from the day after a day to the day after each last day."""
+    after = ends.astype("datetime64[D]") + 1
+    month = after.astype("datetime64[M]")
+    days = (after - month.astype("datetime64[D]")).astype(int) + 1
+    begin = day + pd.Timedelta(days=1)
+    between = month.astype(int) - ((begin.year - 1970) * MONTHS_PER_YEAR + begin.month - 1)
+    return np.asarray(np.maximum(between - (days < begin.day), 0), dtype=float)
 
 
 def estate(registers: Registers, as_of: pd.Timestamp) -> Estate:
@@ -265,11 +267,11 @@ class Ledger:
 
     def take(self, bill: Bill, village: int, sign: int = 1) -> None:
         """Enter a bill (or, with -1, strike it out)."""
-        for kind, by_year in bill.spent.items():
+        for payer, by_year in bill.spent.items():
+            kind = "private" if payer == "village" and village < 0 else payer
             if kind == "village":
-                if village >= 0:
-                    self.cash[village] -= sign * by_year.sum()
-                    self.village_left[village] -= sign * by_year
+                self.cash[village] -= sign * by_year.sum()
+                self.village_left[village] -= sign * by_year
             elif kind in self.left:
                 self.left[kind] -= sign * by_year
         for kind, principal in bill.lent.items():

@@ -255,7 +255,7 @@ class _Contiguity:
         units = registers["rebuild_units"]
         counts_from = np.where(units["is_good_factory"].to_numpy(bool), -1, schedule.calendar.horizon)
         for unit, (_, start, quarters) in schedule.started.items():
-            counts_from[unit] = start + quarters.delivered - 1
+            counts_from[unit] = start + quarters.delivered
         counts_from[[bool(stage.intersection(("finished", "producing"))) for stage in stages]] = -1
         return cls(units["theme_id"], units["area_mu"].to_numpy(float), counts_from, near)
 

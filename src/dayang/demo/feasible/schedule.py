@@ -154,7 +154,7 @@ class Schedule:
 
     def earliest(self, job: Job) -> bool:
         """Start a job in the first quarter in which everything holds; say whether there is one."""
-        last = self.calendar.horizon - self.quarters(job).delivered
+        last = self.calendar.horizon - 1 - self.quarters(job).delivered
         return any(self.attempt(job, start) for start in range(last + 1))
 
     def attempt(self, job: Job, start: int) -> bool:

@@ -70,6 +70,8 @@ def payments(programme: Programme) -> list[Payment]:
         collective = facts.is_collective(started.unit)
         village = facts.village_of(started.unit) if collective else None
         for flow in flows_of(facts, started):
+            if flow["item"] == "transition_rent" and not collective:
+                continue
             payer = flow["payer"]
             if payer == "village" and not collective:
                 payer = "private"

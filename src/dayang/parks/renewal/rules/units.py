@@ -13,9 +13,10 @@ def judge_units(programme: Programme) -> Iterator[Finding]:
     """Judge every unit that is started, and every unit of a project."""
     for started in programme.started.values():
         yield from _provisional(started)
-        yield from _may_be_started(programme, started)
-        yield from _fits_mode(programme, started)
-        yield from _is_built(started)
+        if not started.in_project:
+            yield from _may_be_started(programme, started)
+            yield from _fits_mode(programme, started)
+            yield from _is_built(started)
     yield from _least_areas(programme)
     yield from _projects(programme)
 
@@ -103,7 +104,7 @@ def _least_areas(programme: Programme) -> Iterator[Finding]:
         together[started.mode["mode_id"], started.start].append(started)
     for (mode_id, start), group in together.items():
         least, _ = programme.facts.figure(mode_id, "area_min_mu")
-        if least is None:
+        if least is None or all(one.in_project for one in group):
             continue
         for members in adjoining([one.unit for one in group], programme.facts.number("contiguity_gap_m")):
             area = sum(unit["area_mu"] for unit in members)
