@@ -242,3 +242,7 @@ def test_the_whole_town_has_the_published_figures():
     assert len(town["branches"]) == 766
     assert town["branches"]["members"].sum() == 10_500
     assert len(town["candidate_sites"]) == 300
+    assert len(town["projects"]) == 12
+    assert town["projects"]["demolished_mu"].sum() == pytest.approx(539, abs=1e-6)
+    assert town["projects"]["invested_yuan"].sum() == 1_600_000_000
+    assert town["projects"]["floor_m2"].sum() == pytest.approx(1_080_000, abs=1e-6)

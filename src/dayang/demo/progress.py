@@ -19,7 +19,7 @@ STAGES = tuple(STAGE)
 LATEST = np.datetime64("2021-12-20")
 """Nothing is reached later, so that all of it is reported within the year."""
 EARLIEST = {
-    "surveyed": "2021-03-01",
+    "surveyed": "2021-06-01",
     "voted": "2021-08-15",
     "approved": "2021-09-01",
     "vacated": "2021-10-08",
@@ -29,6 +29,7 @@ EARLIEST = {
     "producing": "2021-12-01",
 }
 """A unit reached its last stage between this day and `LATEST` (assumed)."""
+LAST_QUARTER = np.datetime64("2021-10-08")
 SPANS = np.array([[45, 80], [30, 60], [40, 75], [20, 45], [20, 45], [360, 390], [25, 45]])
 """Least and most days from each stage to the next (assumed)."""
 FAILED_SHARE = 0.25
@@ -75,6 +76,8 @@ def calendar(rng: Generator, stage: Texts, votes_needed: Mask) -> Calendar:
     """
     last = np.array([STAGES.index(s) if s else -1 for s in stage.tolist()])
     first = np.array([EARLIEST[s] if s else "2021-12-20" for s in stage.tolist()], dtype="datetime64[D]")
+    under_way = np.flatnonzero(last > STAGES.index("surveyed"))
+    first[under_way[:1]] = LAST_QUARTER  # However few its projects, a town has news.
     room = (LATEST - first).astype(int) + 1
     anchor = first + np.floor(rng.random(len(stage)) * room).astype("timedelta64[D]")
     spans = rng.integers(SPANS[:, 0], SPANS[:, 1] + 1, (len(stage), len(SPANS)))
@@ -113,6 +116,9 @@ def votes(
 ) -> pd.DataFrame:
     """Return the register ``votes``: those that passed, and the first tries that failed."""
     day = dated.days[:, STAGES.index("voted")]
+    if np.isnat(day).all():
+        return pd.DataFrame()
+    law = _thresholds(np.nanmin(day))
     who = units.holders.set_index("holder_id").loc[units.frame["holder_id"]]
     rows = []
     for unit in np.flatnonzero(~np.isnat(day)).tolist():
@@ -120,7 +126,7 @@ def votes(
         eligible = int(who[body[project]].iloc[unit])
         for held, passed in ((dated.first_try[unit], False), (day[unit], True)):
             if not np.isnat(held):
-                needed = int(np.ceil(_threshold(mode[project], held) * eligible - 1e-6))
+                needed = int(np.ceil(law[mode[project]] * eligible - 1e-6))
                 present, in_favour = _counted(rng, eligible, needed, passed)
                 rows.append(
                     {
@@ -139,9 +145,11 @@ def votes(
     return frame
 
 
-def _threshold(mode: str, day: np.datetime64) -> float:
-    figures = in_force(shipped_modes()["mode_figures"], pd.Timestamp(day))
-    return float(figures["low"].to_dict()[(mode, "vote_share")])
+def _thresholds(day: np.datetime64) -> dict[str, float]:
+    """Return the share of votes that passed a scheme of each mode on a day."""
+    figures = shipped_modes()["mode_figures"]
+    rows = in_force(figures[figures["figure"] == "vote_share"], pd.Timestamp(day))
+    return dict(zip(rows.index.get_level_values("mode_id"), rows["low"].to_numpy(float), strict=True))
 
 
 def _counted(rng: Generator, eligible: int, needed: int, passed: bool) -> tuple[int, int]:

@@ -21,6 +21,9 @@ OVER = 1.4
 """A unit that would take a project further over its goal is not added."""
 TOO_LARGE = 2.0
 """A unit that is so many times a project's goal is taken only where there is no other."""
+UNFIT_M, M_A_MU, OTHER_TENURE_M = 200.0, 4.0, 20_000.0
+"""A project is enlarged over so many metres more, rather than by a unit that suits less, by a
+mu more, or by land of another tenure."""
 HALVINGS = 60
 """Steps to find how far everybody's share goes."""
 
@@ -60,10 +63,11 @@ class Land:
         lost = plots["outside_boundary_mu"].to_numpy(float) + plots["river_strip_mu"].to_numpy(float)
         ratio = plots["plot_ratio_max"].to_numpy(dtype=float)
         collective = frame["land_nature"].to_numpy() == "collective"
-        private = (holder == "private") & (frame["certificate"].to_numpy() == "full")
+        certificate = frame["certificate"].to_numpy()
+        private = (holder == "private") & (certificate == "full")
         may = ~frame["is_disputed"].to_numpy(dtype=bool) & (lost < 0.5 * mu) & (collective | private)
         good = may & (ratio >= LEAST_RATIO) & (lost <= 0)
-        good &= ~frame["is_good_factory"].to_numpy(dtype=bool)
+        good &= ~frame["is_good_factory"].to_numpy(dtype=bool) & (certificate != "none")
         group = frame.groupby(["park_id", "land_nature"]).ngroup().to_numpy()
         room = np.round(ratio * (mu - lost) * M2_PER_MU, 1)
         return cls(mu, room, group, collective, may.astype(int) + good, frame.geometry.to_numpy())
@@ -85,7 +89,7 @@ def chosen(land: Land, goals_mu: Array) -> Indices:
     for k, goal in enumerate(goals_mu.tolist()):
         used = np.isin(land.group, land.group[of >= 0])
         size = np.abs(np.log(land.mu / (FIRST * goal)))
-        penalty = 9 * (2 - land.fit) + 3 * (land.collective != (k % 2 == 0)) + 3 * used + size
+        penalty = 9 * (2 - land.fit) + 8 * (land.collective != (k % 2 == 0)) + 3 * used + size
         penalty += 5 * (land.mu > TOO_LARGE * goal)
         free = (of < 0) & (land.fit > 0)
         if not free.any():
@@ -117,9 +121,8 @@ def enlarged(land: Land, of: Indices, among: list[int]) -> bool:
     if not len(own) or not len(free):
         return False
     apart = shapely.distance(land.shapes[free][:, None], land.shapes[own][None, :])
-    apart += 200.0 * (2 - land.fit[free])[:, None] + 2e4 * (
-        land.collective[free][:, None] != land.collective[own]
-    )
+    apart += (UNFIT_M * (2 - land.fit[free]) + M_A_MU * land.mu[free])[:, None]
+    apart += OTHER_TENURE_M * (land.collective[free][:, None] != land.collective[own])
     best = int(np.argmin(np.round(apart, 3)))
     of[free[best // len(own)]] = of[own[best % len(own)]]
     return True

@@ -35,9 +35,9 @@ BUILDING = ("started", "finished", "producing")
 """Stages of units whose floor is built or building."""
 DONE, DONE_MORE = ("finished", "producing"), 2.0
 """What is finished was built as densely as may be: its share of floor is so much larger (assumed)."""
-SLACK = 1.03
+SLACK = 1.15
 """Units chosen have so much more land and room for floor than the published sums."""
-JOINT_SHARE, SALE_SHARE = 0.45, 0.3
+JOINT_SHARE, SALE_SHARE = 0.35, 0.2
 """Of collective projects: those with a partner, and those paid from the sale of enough land (assumed)."""
 SALE_MU = 50.0
 """Least land of a purchase, as in ``mode_figures``."""
@@ -45,7 +45,6 @@ MOST_SHARE = 1 / 3
 """Projects are at most this share of the units, so that something is left to plan."""
 BEFORE_DAYS = 20
 """A project is begun so long before the first of its units is surveyed (assumed)."""
-PHASES = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,10 +134,11 @@ def _units(rng: Generator, land: Land, size: Size) -> tuple[Indices, list[str]]:
     """Choose units until they have land and room for the published sums."""
     count = max(1, min(size.count("projects"), int(MOST_SHARE * np.count_nonzero(land.fit))))
     draw = weights(rng, count)
-    this_year = np.isin(LADDER[:count], THIS_YEAR)
+    stages = [LADDER[k % len(LADDER)] for k in range(count)]
+    this_year = np.isin(stages, THIS_YEAR)
     mu, floor_m2 = SLACK * size.value("demolished_mu"), SLACK * size.value("project_floor_m2")
     of = chosen(land, draw * mu / draw[this_year].sum())
-    ladder = list(LADDER[: int(of.max()) + 1])
+    ladder = stages[: int(of.max()) + 1]
     growing = [k for k, stage in enumerate(ladder) if stage == "started"]
     for _ in range(len(of)):
         stage = np.array(["", *ladder], dtype=object)[of + 1]
@@ -193,7 +193,7 @@ def _names(plan: Layout, units: Units, of_unit: Indices, count: int) -> list[str
     villages = [known[units.frame["village_id"].iloc[np.argmax(of_unit == k)]] for k in range(count)]
     phase = pd.Series(villages).groupby(villages).cumcount()
     return [
-        f"{village.removesuffix('社区')}工业园改造项目{PHASES[n]}期"
+        f"{village.removesuffix('社区')}工业园改造项目（{n + 1}）"
         for village, n in zip(villages, phase.tolist(), strict=True)
     ]
 

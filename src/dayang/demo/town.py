@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from dayang.demo import firms, tables
+from dayang.demo.accounts import accounts
+from dayang.demo.feasible import demanding
 from dayang.demo.figures import Size
 from dayang.demo.free_floor import under_way
 from dayang.demo.layout import Chance, Layout, laid_out
@@ -11,12 +13,16 @@ from dayang.demo.organisation import branches, departments
 from dayang.demo.packaged import packaged
 from dayang.demo.people import population
 from dayang.demo.place import CRS, ORIGIN, Ground, ground
+from dayang.demo.projects import projects
+from dayang.demo.promises import promises
+from dayang.demo.renewed import renewed
 from dayang.demo.samples import samples, sections
 from dayang.demo.tenants import lettable, tenants
 from dayang.demo.units import units
 from dayang.demo.villages import village_of
 from dayang.demo.works import works
 from dayang.town import Raster, Town
+from dayang.town.modes import shipped_modes
 
 
 def demo_town(scale: float = 1.0, seed: int = 0, units_per_park: int | None = None) -> Town:
@@ -44,7 +50,8 @@ def demo_town(scale: float = 1.0, seed: int = 0, units_per_park: int | None = No
     size, chance = Size(scale), Chance(seed)
     plan = laid_out(chance, size)
     level = ground(chance.of("ground"), plan.shape, plan.raised, plan.water.surface)
-    return Town(_registers(chance, size, plan, level, units_per_park), {"ground": _raster(level)})
+    registers = _registers(chance, size, plan, level, units_per_park)
+    return demanding(Town(registers, {"ground": _raster(level)}))
 
 
 def _registers(
@@ -56,16 +63,17 @@ def _registers(
     people = np.bincount(lived_in, cells["population"], len(plan.villages)).astype(int)
     communities = tables.moved(plan.villages.assign(population=people))
     watched = sections(plan)
-    rebuilt = units(chance.of("units"), plan, size, per_park)
+    before = units(chance.of("units"), plan, size, per_park)
+    begun = projects(chance.of("projects"), plan, before, size)
+    plan, rebuilt = renewed(chance.of("renewed"), plan, before, begun)
     houses = tables.identified(plan.buildings, plan, "building_id", "B")
-    vacated = np.zeros(len(rebuilt.frame), dtype=bool)
     settled = firms.settled(
-        chance.of("firms"), chance.of("firm_years"), plan, size, *lettable(rebuilt, vacated)
+        chance.of("firms"), chance.of("firm_years"), plan, size, *lettable(rebuilt, begun.vacated)
     )
     market, years = settled.frame, settled.years
-    none, idle = pd.DataFrame({"project_id": [], "name": [], "floor_m2": []}), np.full(len(vacated), "")
-    building = under_way(rebuilt, none, np.full(len(vacated), -1), idle)
+    building = under_way(rebuilt, begun.frame, begun.of_unit, begun.stage)
     let = tenants(chance, plan, rebuilt, settled, houses["building_id"].to_numpy(), building, size)
+    money = accounts(chance.of("accounts"), communities, before, begun, let.leases, size)
     drained = works(chance, size, plan, cells, market, years, level)
     return {
         "town": tables.town(communities),
@@ -90,6 +98,13 @@ def _registers(
         "leases": let.leases,
         "firm_needs": let.needs,
         "available_floor": tables.moved(let.floor),
+        "floor_standards": packaged("floor_standards"),
+        **shipped_modes(),
+        "projects": begun.frame,
+        "milestones": begun.milestones,
+        "votes": begun.votes,
+        **money,
+        "promises": promises(chance.of("promises"), before, begun, let.needs, let.floor),
         "departments": departments(),
         "documents": packaged("documents"),
         "parameters": tables.parameters(size),
