@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.demo.feasible.ledger import ledger, tariff
+from dayang.demo.feasible.promised import kept, promised_places
 from dayang.demo.feasible.schedule import ENDS, LEAVES, Job, Schedule, offices
 from dayang.demo.feasible.stock import Calendar, firms, stock
 from dayang.demo.feasible.terms import CLASSES, Registers, Terms, terms
@@ -124,10 +125,11 @@ def _schedule(
     years = registers["firm_years"].sort_values(["year", "reported_at"], kind="stable")
     known = years.dropna(subset=["jobs"]).groupby("firm_id", sort=True)["jobs"].last()
     jobs_of = {str(firm): float(count) for firm, count in known.items()}
+    known_firms = firms(registers, jobs_of)
     return Schedule(
         calendar=calendar,
         tariff=tariff(registers, calendar, open_, _number(town, "occupancy")),
-        firms=firms(registers, jobs_of),
+        firms=known_firms,
         stock=stock(registers, calendar),
         ledger=ledger(registers, calendar, _number(town, "village_limit_share")),
         offices=offices(
@@ -138,6 +140,7 @@ def _schedule(
         surveyed=np.array(["surveyed" in stage for stage in stages], dtype=bool),
         voted=np.array([bool(stage.intersection(VOTED_STAGES)) for stage in stages], dtype=bool),
         stay_most=int(_number(town, "swing_stay_quarters")),
+        promised=promised_places(registers, known_firms.firm_id),
     )
 
 
@@ -320,7 +323,9 @@ def demanding(town: Town) -> Town:
     own = pd.DataFrame(rows, columns=["parameter_id", "name_zh", "name_en", "unit", "value"])
     own = own.assign(source=source, status="假定", valid_from=day)
     return town.with_tables(
-        theme_parks=themes, parameters=pd.concat([town["parameters"], own], ignore_index=True)
+        promises=kept(town, calendar, programme.starts, programme.moves),
+        theme_parks=themes,
+        parameters=pd.concat([town["parameters"], own], ignore_index=True),
     )
 
 

@@ -3,7 +3,7 @@
 It is made to be valid, not good: no unit is ever moved again once it has its quarter.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -121,6 +121,10 @@ class Schedule:
         Rows of free floor, before the places of new floor.
     surveyed, voted
         Units surveyed and voted already.
+    stay_most
+        Quarters a firm may stay in a swing park.
+    promised
+        By firm: the place it was promised.
     started
         By unit: mode and quarter.
     moves
@@ -137,6 +141,7 @@ class Schedule:
     surveyed: Mask
     voted: Mask
     stay_most: int
+    promised: dict[int, int]
     started: dict[int, tuple[int, int, Quarters]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     _of_unit: dict[int, list[int]] = field(default_factory=dict)
@@ -237,8 +242,18 @@ class Schedule:
             found = [Move(firm, last, ENDS)]
             self._disturb(found, 1)
             return found
+        if firm in self.promised:
+            told = self._first_way(firm, job, range(start, cleared), self._promised_room(firm))
+            if told:
+                return told
         room = self._room(firm)
-        for quarter in range(last, start - 1, -1):
+        found = self._first_way(firm, job, range(last, start - 1, -1), room)
+        leaves = not found and job.wanted and not room.ever.any()
+        return self._leaves(firm, last) if leaves else found
+
+    def _first_way(self, firm: int, job: Job, quarters: range, room: Room) -> list[Move]:
+        """Take the first way to move that can be borne; an empty list where there is none."""
+        for quarter in quarters:
             for found in (self._at_once(firm, quarter, room), self._detour(firm, quarter, room)):
                 if not found:
                     continue
@@ -246,7 +261,16 @@ class Schedule:
                 if self._bearable(job):
                     return found
                 self._occupy(job, found, -1)
-        return self._leaves(firm, last) if job.wanted and not room.ever.any() else []
+        return []
+
+    def _promised_room(self, firm: int) -> Room:
+        """Return the one place a firm was promised; from a swing park it may go on anywhere."""
+        room, place = self._room(firm), self.promised[firm]
+        if self.stock.swing[place]:
+            return replace(room, swings=room.swings[room.swings == place])
+        own = room.places == place
+        open_ = room.open[own]
+        return Room(room.places[own], open_, np.asarray(open_.any(axis=0)), room.swings[:0])
 
     def _leaves(self, firm: int, quarter: int) -> list[Move]:
         found = [Move(firm, quarter, LEAVES)]
