@@ -95,7 +95,7 @@ def projects(rng: Generator, plan: Layout, units: Units, size: Size) -> Projects
     land = Land.of(units)
     of_unit, ladder = _units(rng, land, size)
     stage = _stages(rng, of_unit, ladder)
-    mode = _modes(rng, land, units, of_unit, len(ladder))
+    mode = _modes(rng, land, units, of_unit, ladder)
     facts = shipped_modes()["modes"].set_index("mode_id")
     body = facts.loc[mode, "voting_body"].tolist()
     needed = np.array([*(b != "none" for b in body), False])[of_unit] & land.collective
@@ -160,15 +160,20 @@ def _stages(rng: Generator, of_unit: Indices, ladder: list[str]) -> Texts:
     return stage
 
 
-def _modes(rng: Generator, land: Land, units: Units, of_unit: Indices, count: int) -> list[str]:
-    """Draw a mode for each project that its land and title allow."""
+def _modes(rng: Generator, land: Land, units: Units, of_unit: Indices, ladder: list[str]) -> list[str]:
+    """Draw a mode for each project that its land and title allow.
+
+    The first that builds on titled collective land is the collective's own, so that loans are drawn.
+    """
     untitled = units.frame["certificate"].to_numpy() == "none"
-    sale, joint = rng.random((2, count)).tolist()
-    found = []
-    for k in range(count):
+    sale, joint = rng.random((2, len(ladder))).tolist()
+    found: list[str] = []
+    for k, stage in enumerate(ladder):
         own = of_unit == k
         if not land.collective[own].all():
             found.append("owner_rebuild")
+        elif stage in BUILDING and not untitled[own].any() and "collective_rebuild" not in found:
+            found.append("collective_rebuild")
         elif land.mu[own].sum() >= SALE_MU and sale[k] < SALE_SHARE:
             found.append("purchase_and_sale_on_account")
         elif untitled[own].any() or joint[k] < JOINT_SHARE:
