@@ -83,15 +83,7 @@ def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -
     singles = {unit: Job((unit,), mode) for unit, mode in enumerate(alone.tolist()) if mode >= 0}
     groups = _groups(units["area_mu"].to_numpy(float), terms, near, grouped)
     by_unit = {unit: job for job in groups for unit in job.units} | singles
-    first = units["first_batch"].to_numpy(bool)
-    batches = [
-        [
-            by_unit[unit]
-            for unit in np.flatnonzero(first & (units["park_id"] == park)).tolist()
-            if unit in by_unit
-        ]
-        for park in pd.unique(units["park_id"][first]).tolist()
-    ]
+    batches = _first_batches(units, by_unit)
     return Wanted(
         themes={
             theme: _theme_jobs(registers, theme, near, taken, by_unit)
@@ -99,6 +91,21 @@ def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -
         },
         rest=list(dict.fromkeys([*interleaved(batches), *by_unit.values()])),
     )
+
+
+def _first_batches(units: pd.DataFrame, by_unit: dict[int, Job]) -> list[list[Job]]:
+    """Return the jobs of each park of the first batch, the largest units first."""
+    first = units["first_batch"].to_numpy(bool)
+    order = np.argsort(-units["area_mu"].to_numpy(float), kind="stable")
+    park = units["park_id"].to_numpy()
+    return [
+        [
+            replace(by_unit[k], wanted=True)
+            for k in order[first[order] & (park[order] == name)].tolist()
+            if k in by_unit
+        ]
+        for name in pd.unique(park[first]).tolist()
+    ]
 
 
 def _choices(terms: Terms, taken: Mask) -> tuple[Indices, Indices]:
