@@ -259,13 +259,29 @@ class _Contiguity:
         counts_from = np.where(units["is_good_factory"].to_numpy(bool), -1, schedule.calendar.horizon)
         for unit, (_, start, quarters) in schedule.started.items():
             counts_from[unit] = start + quarters.delivered
-        counts_from[[bool(stage.intersection(("finished", "producing"))) for stage in stages]] = -1
+        begun = _projects_delivered(registers, schedule.calendar)
+        for unit, (stage, project) in enumerate(zip(stages, units["project_id"].tolist(), strict=True)):
+            if stage.intersection(("finished", "producing")):
+                counts_from[unit] = -1
+            elif stage.intersection(GONE_STAGES) and project in begun:
+                counts_from[unit] = begun[project]
         return cls(units["theme_id"], units["area_mu"].to_numpy(float), counts_from, near)
 
     def reached_mu(self, theme: str, quarter: int) -> float:
         """Return the largest connected set by the end of a quarter."""
         own = (self.theme == theme).fillna(value=False).to_numpy(bool)
         return largest_set_mu(self.near, own & (self.counts_from <= quarter), self.area_mu)
+
+
+def _projects_delivered(registers: Registers, calendar: Calendar) -> dict[str, int]:
+    """Return the quarter in which each project has its last floor."""
+    last = (
+        registers["available_floor"]
+        .dropna(subset=["project_id"])
+        .groupby("project_id", sort=True)["from_on"]
+        .max()
+    )
+    return {str(project): calendar.quarter(day) for project, day in last.items()}
 
 
 def _themes(
