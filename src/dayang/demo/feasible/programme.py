@@ -327,12 +327,16 @@ def demanding(town: Town) -> Town:
     A theme park is asked for as large as it is wanted, or, where a small town's few and
     lumpy units do not come to that, as large as the programme makes it.
     """
-    programme, calendar = hidden_programme(town), _calendar(town)
+    calendar, programme = _calendar(town), hidden_programme(town)
+    while (less := np.floor(programme.themes["area_mu"]) < town["theme_parks"]["area_mu"]).any():
+        themes = town["theme_parks"].copy()
+        themes.loc[less, "area_mu"] = np.floor(programme.themes["area_mu"][less])
+        town = town.with_tables(theme_parks=themes)
+        programme = hidden_programme(town)
     last = calendar.horizon - 1
-    themes = town["theme_parks"].copy()
     quarter = programme.themes["quarter"].fillna(last - 1).astype(int)
-    themes["due_on"] = [calendar.last_days[min(q + 1, last)] for q in quarter]
-    themes["area_mu"] = np.minimum(themes["area_mu"], np.floor(programme.themes["area_mu"]))
+    due = [calendar.last_days[min(q + 1, last)] for q in quarter]
+    themes = town["theme_parks"].assign(due_on=due)
     rows = [*_caps(programme), *_first(programme, calendar)]
     source = "假定：按演示镇一份可行方案取整。Assumed: rounded from a programme that is feasible here."
     day = pd.Timestamp(f"{calendar.as_of.year}-01-01")
