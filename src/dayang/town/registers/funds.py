@@ -1,7 +1,7 @@
 """Where the money of renewal comes from, and how the villages stand."""
 
 from dayang.town.registers.modes import PURSE_KIND
-from dayang.town.registers.records import PARAMETER_STATUS
+from dayang.town.registers.records import SOURCED
 from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.town.registers.tenancy import STOREY_CLASS
 from dayang.words import Words
@@ -91,21 +91,7 @@ purses = Register(
             maximum=50,
             decimals=1,
         ),
-        Column(
-            "source",
-            Type.STRING,
-            Words("来源", "Source"),
-            Words("出处。", "Where it is from."),
-            required=True,
-        ),
-        Column(
-            "status",
-            Type.STRING,
-            Words("状态", "Status"),
-            Words("数值的可靠程度。", "How sure the figures are."),
-            required=True,
-            choices=PARAMETER_STATUS,
-        ),
+        *SOURCED,
     ),
 )
 
@@ -373,20 +359,6 @@ absorption = Register(
             maximum=50_000_000,
             decimals=1,
         ),
-        Column(
-            "source",
-            Type.STRING,
-            Words("来源", "Source"),
-            Words("出处。", "Where it is from."),
-            required=True,
-        ),
-        Column(
-            "status",
-            Type.STRING,
-            Words("状态", "Status"),
-            Words("数值的可靠程度。", "How sure the value is."),
-            required=True,
-            choices=PARAMETER_STATUS,
-        ),
+        *SOURCED,
     ),
 )

@@ -1,6 +1,6 @@
 """The ways in which a unit is rebuilt, as rows: who may use one, how long it takes, who pays what."""
 
-from dayang.town.registers.records import PARAMETER_STATUS
+from dayang.town.registers.records import SOURCED
 from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.words import Words
 
@@ -171,21 +171,7 @@ mode_figures = Register(
             Words("单位；无量纲写 1。", "Unit; 1 for none."),
             required=True,
         ),
-        Column(
-            "source",
-            Type.STRING,
-            Words("来源", "Source"),
-            Words("出处。", "Where it is from."),
-            required=True,
-        ),
-        Column(
-            "status",
-            Type.STRING,
-            Words("状态", "Status"),
-            Words("数值的可靠程度。", "How sure the value is."),
-            required=True,
-            choices=PARAMETER_STATUS,
-        ),
+        *SOURCED,
         Column(
             "valid_from",
             Type.DATE,
@@ -292,20 +278,6 @@ mode_flows = Register(
             maximum=1,
             decimals=4,
         ),
-        Column(
-            "source",
-            Type.STRING,
-            Words("来源", "Source"),
-            Words("出处。", "Where it is from."),
-            required=True,
-        ),
-        Column(
-            "status",
-            Type.STRING,
-            Words("状态", "Status"),
-            Words("数值的可靠程度。", "How sure the value is."),
-            required=True,
-            choices=PARAMETER_STATUS,
-        ),
+        *SOURCED,
     ),
 )

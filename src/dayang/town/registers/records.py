@@ -12,6 +12,28 @@ PARAMETER_STATUS = {
     "待填": Words("待填", "To be filled"),
 }
 
+SOURCED = (
+    Column(
+        "source",
+        Type.STRING,
+        Words("来源", "Source"),
+        Words(
+            "出处：条款、文号、合同号、测量，或假定的理由。",
+            "Clause, document, contract, measurement, or reason of the assumption.",
+        ),
+        required=True,
+    ),
+    Column(
+        "status",
+        Type.STRING,
+        Words("状态", "Status"),
+        Words("数值的可靠程度。", "How sure the value is."),
+        required=True,
+        choices=PARAMETER_STATUS,
+    ),
+)
+"""Columns of every register whose rows are numbers of policy: where they are from, how sure they are."""
+
 documents = Register(
     "documents",
     Kind.RECORD,
@@ -94,24 +116,7 @@ parameters = Register(
             Words("单位；无量纲写 1。", "Unit; 1 where it has none."),
             required=True,
         ),
-        Column(
-            "source",
-            Type.STRING,
-            Words("来源", "Source"),
-            Words(
-                "出处：条款、文号、合同号、测量，或假定的理由。",
-                "Clause, document, contract, measurement, or reason of the assumption.",
-            ),
-            required=True,
-        ),
-        Column(
-            "status",
-            Type.STRING,
-            Words("状态", "Status"),
-            Words("数值的可靠程度。", "How sure the value is."),
-            required=True,
-            choices=PARAMETER_STATUS,
-        ),
+        *SOURCED,
         Column(
             "valid_from",
             Type.DATE,

@@ -1,6 +1,6 @@
 """Who works where in the parks: leases, what each firm needs, and floor that is free."""
 
-from dayang.town.registers.records import PARAMETER_STATUS
+from dayang.town.registers.records import SOURCED
 from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.words import Words
 
@@ -492,20 +492,6 @@ floor_standards = Register(
             maximum=1_000,
             decimals=2,
         ),
-        Column(
-            "source",
-            Type.STRING,
-            Words("来源", "Source"),
-            Words("出处。", "Where it is from."),
-            required=True,
-        ),
-        Column(
-            "status",
-            Type.STRING,
-            Words("状态", "Status"),
-            Words("数值的可靠程度。", "How sure the values are."),
-            required=True,
-            choices=PARAMETER_STATUS,
-        ),
+        *SOURCED,
     ),
 )
