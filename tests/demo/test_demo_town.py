@@ -142,7 +142,8 @@ def test_nothing_overlaps_that_cannot(town):
     water = shapely.union_all(shapely.buffer(_shapes(town, "reaches"), reaches["width_m"].to_numpy() / 2))
     buildings = _shapes(town, "buildings")
     assert (_crossings(buildings) < 0.01).all()
-    assert (_crossings(_shapes(town, "parcels")) < 0.1).all()
+    # Long edges of parcels are rounded to a centimetre.
+    assert (_crossings(_shapes(town, "parcels")) < 0.5).all()
     assert (_crossings(_shapes(town, "parks")) < 1.0).all()
     assert not shapely.intersects(buildings, water).any()
     assert len(shapely.STRtree(buildings).query(_shapes(town, "roads"), "intersects")[0]) == 0

@@ -26,7 +26,7 @@ days = st.integers(0, 91).map(lambda back: LAST - timedelta(days=back))
 def town():
     """Return a town without the ground, which carries no dates and is slow to compare."""
     whole = demo_town(0.02, 3)
-    ground = {"roads", "buildings", "parcels", "population_cells", "candidate_sites"}
+    ground = {"roads", "parcels", "population_cells", "candidate_sites"}
     return Town({name: frame for name, frame in whole.tables.items() if name not in ground}, whole.rasters)
 
 
@@ -57,8 +57,7 @@ def test_an_earlier_day_knows_no_row_that_a_later_one_does_not(town, one, other)
         assert pd.MultiIndex.from_frame(pd.DataFrame(earlier[name][key])).isin(known).all(), name
 
 
-@settings(max_examples=2)
-@given(days)
+@pytest.mark.parametrize("day", [date(2021, 12, 15), date(2021, 10, 31)])
 def test_the_earlier_town_is_without_a_fault(town, day):
     earlier = town_at(town, day)
     assert earlier.as_of.date() == day

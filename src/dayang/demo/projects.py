@@ -163,7 +163,8 @@ def _stages(rng: Generator, of_unit: Indices, ladder: list[str]) -> Texts:
 def _modes(rng: Generator, land: Land, units: Units, of_unit: Indices, ladder: list[str]) -> list[str]:
     """Draw a mode for each project that its land and title allow.
 
-    The first that builds on titled collective land is the collective's own, so that loans are drawn.
+    The first that builds on collective land is the collective's own, so that loans are drawn;
+    whoever builds has put the title in order first (`renewed`).
     """
     untitled = units.frame["certificate"].to_numpy() == "none"
     sale, joint = rng.random((2, len(ladder))).tolist()
@@ -172,7 +173,7 @@ def _modes(rng: Generator, land: Land, units: Units, of_unit: Indices, ladder: l
         own = of_unit == k
         if not land.collective[own].all():
             found.append("owner_rebuild")
-        elif stage in BUILDING and not untitled[own].any() and "collective_rebuild" not in found:
+        elif stage in BUILDING and "collective_rebuild" not in found:
             found.append("collective_rebuild")
         elif land.mu[own].sum() >= SALE_MU and sale[k] < SALE_SHARE:
             found.append("purchase_and_sale_on_account")

@@ -57,6 +57,9 @@ def renewed(rng: Generator, plan: Layout, units: Units, projects: Projects) -> t
     floor = np.round(np.bincount(of_fresh, fresh["floor_m2"], len(frame)), 1)
     frame["floor_m2"] = np.where(projects.cleared, floor, frame["floor_m2"])
     frame["unpermitted_m2"] = np.where(projects.cleared, 0.0, frame["unpermitted_m2"])
+    frame["certificate"] = frame["certificate"].mask(
+        projects.cleared & (frame["certificate"] == "none"), "partial"
+    )
     frame.loc[done, "soundness"] = "sound"
     frame.loc[done, "is_good_factory"] = True
     return replace(plan, buildings=buildings), replace(units, frame=frame, of_building=of_building)

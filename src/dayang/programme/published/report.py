@@ -188,7 +188,7 @@ def _chart(town: Town, figures: pd.DataFrame) -> Chart:
     area = round(area_share_percent(town), 1)
     line = {
         "symbol": "none",
-        "label": {"formatter": f"{area:g} %"},
+        "label": {"position": "start", "formatter": f"{area:g} %"},
         "data": [{"xAxis": area, "name": Words("面积比", "Share of the area")}],
     }
     bars = {

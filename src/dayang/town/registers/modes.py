@@ -38,7 +38,7 @@ modes = Register(
             Words("模式编号", "Mode id"),
             Words("模式编号。", "Id of the mode."),
             required=True,
-            pattern=r"[a-z_]+",
+            pattern=r"[a-z0-9_]+",
         ),
         Column(
             "name_zh",

@@ -54,6 +54,19 @@ UNIT_WORDS: Mapping[str, Words] = MappingProxyType(
         "年": Words("年", "years"),
         "元/m²/月": Words("元/m²/月", "yuan/m²/month"),
         "m²/年": Words("m²/年", "m²/year"),
+        "个": Words("个", "units"),
+        "次": Words("次", "times"),
+        "处": Words("处", "places"),
+        "栋": Words("栋", "buildings"),
+        "层": Words("层", "storeys"),
+        "格": Words("格", "cells"),
+        "季": Words("季", "quarters"),
+        "月": Words("月", "months"),
+        "数量级": Words("数量级", "orders of magnitude"),
+        "元/人": Words("元/人", "yuan/person"),
+        "m²/人": Words("m²/人", "m²/person"),
+        "L/(人·d)": Words("L/(人·d)", "L/(person·d)"),
+        "g/(人·d)": Words("g/(人·d)", "g/(person·d)"),
     }
 )
 """Units that are written differently in English; all others are symbols."""
