@@ -191,7 +191,7 @@ class _Land:
         above = np.floor(np.round((height - ground - 2 * low) / upper, 6))
         below = (height >= ground).astype(int) + np.clip(np.floor((height - ground) / low), 0, 2)
         return cls(
-            buildable_m2=np.maximum(units["area_mu"].to_numpy(float) - lost, 0) * M2_PER_MU,
+            buildable_m2=np.maximum(np.round(units["area_mu"].to_numpy(float) - lost, 6), 0) * M2_PER_MU,
             ratio_min=np.nan_to_num(plan["plot_ratio_min"].to_numpy(dtype=float, na_value=np.nan)),
             ratio_max=plan["plot_ratio_max"].to_numpy(float),
             density=plan["density_max"].to_numpy(float),
