@@ -97,6 +97,8 @@ def units(rng: Generator, plan: Layout, size: Size, per_park: int | None = None)
     per_park
         Units of a park at most: holdings are joined, the least first; 1 makes each park
         one unit. By default each holding is a unit.
+
+    Long: one frame, a column a line.
     """
     land = joined(plan, per_park)
     area_mu: Array = np.round(np.asarray(shapely.area(land.shapes)) / M2_PER_MU, 4)

@@ -5,7 +5,10 @@ from dayang.words import Words
 
 
 def _shared() -> tuple[Column, ...]:
-    """Return the columns that both registers have."""
+    """Return the columns that both registers have.
+
+    Long: a list of columns.
+    """
     return (
         Column(
             "figure", Type.STRING, Words("数字", "Figure"), Words("数字的编号。", "Its key."), required=True
