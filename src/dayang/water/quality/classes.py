@@ -6,6 +6,7 @@ rules of statistics of 2020 first. Limits are inclusive and compared in decimals
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -145,7 +146,7 @@ def classify(
     >>> [class_names(classify(sample, mode=mode).worst).tolist() for mode in (EVALUATION, REALTIME)]
     [['III', 'I'], ['III', 'worse']]
     """
-    count = len(values)
+    count, kinds = len(values), _kinds(body)
     by_item = np.full((len(mode.items), count), NO_CLASS, dtype=np.int8)
     judged = np.full((len(mode.items), count), np.nan)
     for place, item in enumerate(mode.items):
@@ -155,7 +156,7 @@ def classify(
         if mode.rounded:
             value = round_half_even(value, decimals()[item])
         judged[place] = value
-        by_item[place] = item_classes(value, item, body)
+        by_item[place] = _item_classes(value, item, kinds)
     worst = by_item.max(axis=0, initial=NO_CLASS)
     for item in mode.required:
         worst[by_item[mode.items.index(item)] == NO_CLASS] = NO_CLASS
@@ -164,16 +165,33 @@ def classify(
 
 def item_classes(value: Floats, item: str, body: str | NDArray[np.object_]) -> NDArray[np.int8]:
     """Return the class of each value of one item: the number of classes whose limits it breaks."""
+    return _item_classes(value, item, _kinds(body))
+
+
+def _kinds(body: str | NDArray[np.object_]) -> dict[str, NDArray[np.bool_] | slice]:
+    """Return which samples lie in each kind of water body."""
     if isinstance(body, str):
-        return _broken(value, item, body)
-    kinds = [(kind, np.asarray(body == kind)) for kind in BODIES]
-    if not np.any([of for _, of in kinds], axis=0).all():
+        return {body: slice(None)}
+    kinds = {kind: np.asarray(body == kind) for kind in BODIES}
+    if sum(int(of.sum()) for of in kinds.values()) != len(body):
         raise ValueError(sorted({str(kind) for kind in body} - set(BODIES)))
+    return {kind: of for kind, of in kinds.items() if of.any()}
+
+
+def _item_classes(value: Floats, item: str, kinds: dict[str, NDArray[np.bool_] | slice]) -> NDArray[np.int8]:
+    if len(kinds) == 1 or _one_for_all(item):
+        return _broken(value, item, next(iter(kinds), BODIES[0]))
     found = np.full(len(value), NO_CLASS, dtype=np.int8)
-    for kind, of in kinds:
-        if of.any():
-            found[of] = _broken(value[of], item, kind)
+    for kind, of in kinds.items():
+        found[of] = _broken(value[of], item, kind)
     return found
+
+
+@cache
+def _one_for_all(item: str) -> bool:
+    """Whether the limits of an item are the same in every water body."""
+    first = limits(item, BODIES[0])
+    return all(np.array_equal(first, limits(item, body)) for body in BODIES[1:])
 
 
 def _broken(value: Floats, item: str, body: str) -> NDArray[np.int8]:
