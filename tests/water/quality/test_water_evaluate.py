@@ -197,6 +197,13 @@ def test_changes_of_rivers_only_between_the_same_items(sampled, waters, clean):
     assert _listed(found["verdict"]) == ["明显好转", "明显好转", None]
 
 
+def test_a_river_seen_at_another_section_is_not_compared(sampled, waters, clean):
+    before = assess(_values(sampled(("B0", "2021-07-08", clean))), *waters, Q4.before())
+    after = assess(_values(sampled(("B1", "2021-10-08", clean))), *waters, Q4)
+    assert changes(before, after)["comparable"].tolist() == [False]
+    assert changes(before, before)["change"].tolist() == [0]
+
+
 def test_rivers_worse_than_v_now_on_the_year_and_on_the_quarter(sampled, waters, clean):
     bad = clean | {"nh3n": 2.6}
     rows = sampled(

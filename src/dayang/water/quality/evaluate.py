@@ -229,7 +229,7 @@ def changes(before: Assessed, after: Assessed) -> pd.DataFrame:
     both = after.rivers.index.intersection(before.rivers.index)
     old, new = before.rivers.loc[both], after.rivers.loc[both]
     same = (old[["used", "method"]] == new[["used", "method"]]).all(axis=1)
-    same &= (old["sections"] == new["sections"]) & (old["level"] != NO_CLASS)
+    same &= (_section_sets(before).loc[both] == _section_sets(after).loc[both]) & (old["level"] != NO_CLASS)
     found: list[int | None] = []
     for river in both:
         one, two = old.loc[river], new.loc[river]
@@ -243,6 +243,12 @@ def changes(before: Assessed, after: Assessed) -> pd.DataFrame:
     return pd.DataFrame(
         {"change": pd.array(found, dtype="Int64"), "verdict": verdict, "comparable": same}, index=both
     )
+
+
+def _section_sets(assessed: Assessed) -> "pd.Series[Any]":
+    """Return the judged sections of each river, in one text."""
+    home = assessed.sections["river_id"]
+    return pd.Series(home.index.astype(str), index=home.to_numpy()).groupby(level=0).agg(",".join)
 
 
 def _row_shares(row: "pd.Series[Any]") -> Shares:
