@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dayang.demo.fits import CLASSES
 from dayang.demo.noise import Array, Days, Generator, Indices, Mask, Texts
 from dayang.demo.park_firms import installed_va, need_of, process_water
 
-CLASSES = np.array(["ground", "low", "upper"])
 LOW_TO = 3
 """Highest storey of the class ``low``."""
 SPREAD_OUT = 1.25
@@ -134,7 +134,7 @@ def firm_needs(
             "firm_id": firm_id,
             "unit_id": unit_id,
             "floor_m2": floor,
-            "storey_class": CLASSES[wish.storeys],
+            "storey_class": np.array(CLASSES)[wish.storeys],
             "load_kn_m2": np.round(2 * _bounded(load, LOAD_KN_M2, wish.storeys)) / 2,
             "clear_height_m": np.round(_bounded(height, CLEAR_HEIGHT_M, wish.storeys), 1),
             "fire_class": table["fire_class"].to_numpy(),

@@ -5,21 +5,18 @@ them, a place; a village whose land is down its transition rent, quarter by quar
 its new floor. Those due by now were kept, all but a few.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dayang.demo.accounts import GONE_YUAN_M2_MONTH
+from dayang.demo.fits import fits
 from dayang.demo.histories import yuan
 from dayang.demo.noise import Generator
 from dayang.demo.projects import Projects
 from dayang.demo.units import Units
 from dayang.town.modes import shipped_modes
-from dayang.town.registers.tenancy import FIRE_CLASS, STOREY_CLASS
-
-CLASSES, FIRES = tuple(STOREY_CLASS), tuple(FIRE_CLASS)
 
 TO_VACATE = ("voted", "approved")
 """Stages in which firms have been told that they will have to move."""
@@ -31,8 +28,6 @@ MOVE_MONTHS, SUBSIDY_MONTHS = (3, 9), (1, 3)
 """Months from the promise to the move, and from there to the subsidy (assumed)."""
 RENT_MONTHS = 6
 """A firm is promised so many months of the rent that it pays, where rent is promised (assumed)."""
-OLD_RENT_YUAN_M2_MONTH = 6.0
-"""Rent of old floor, as in ``accounts`` (4 to 10 yuan are published)."""
 NEW_RENT_YUAN_M2_MONTH = 14.0
 """Rent of new floor: the least of 13.9 to 16.7 yuan that published projects reach."""
 INCOME_YEARS = 5
@@ -119,16 +114,17 @@ def _to_firms(
     moving = shipped_modes()["mode_flows"].query("item == 'moving'")["low"].iloc[0]
     left = dict(zip(floor["floor_id"], floor["floor_m2"].to_numpy(float), strict=True))
     found = []
-    for row in needs[needs["unit_id"].isin(told)].sort_values("firm_id").to_dict("records"):
+    own = needs[needs["unit_id"].isin(told)].sort_values("firm_id").reset_index(drop=True)
+    for at, row in enumerate(own.to_dict("records")):
         since = known.get(row["unit_id"], pd.Timestamp("2021-09-01")).to_datetime64().astype("datetime64[D]")
         made = min(since + int(rng.integers(3, 20)), AS_OF)
         move = _months_on(made, int(rng.integers(*MOVE_MONTHS)))
         paid = _months_on(move, int(rng.integers(*SUBSIDY_MONTHS)))
         unit, firm, m2 = str(row["unit_id"]), str(row["firm_id"]), float(row["floor_m2"])
-        subsidy, rent = m2 * float(moving), m2 * OLD_RENT_YUAN_M2_MONTH * RENT_MONTHS
+        subsidy, rent = m2 * float(moving), m2 * GONE_YUAN_M2_MONTH * RENT_MONTHS
         found.append(Promise("subsidy", unit, made, paid, subsidy, "搬迁告知书", firm_id=firm))
         chance = rng.random(2)
-        if chance[0] < PLACE_SHARE and (place := _place(row, floor, left)) is not None:
+        if chance[0] < PLACE_SHARE and (place := _place(own.iloc[[at]], floor, left)) is not None:
             found.append(
                 Promise("move", unit, made, move, subsidy, "安置意向书", firm, floor_id=place, stated=False)
             )
@@ -137,20 +133,12 @@ def _to_firms(
     return found
 
 
-def _place(row: dict[Hashable, Any], floor: pd.DataFrame, left: dict[str, float]) -> str | None:
+def _place(need: pd.DataFrame, floor: pd.DataFrame, left: dict[str, float]) -> str | None:
     """Return the first floor that is large enough for a firm and fits it, and take it."""
-    highest, worst = CLASSES.index(row["storey_class"]), FIRES.index(row["fire_class"])
-    fits = floor["storey_class"].isin(CLASSES[: highest + 1])
-    fits &= floor["fire_class"].isin(FIRES[: worst + 1])
-    for need in ("load_kn_m2", "clear_height_m", "power_va_m2", "discharge_m3_d"):
-        if pd.notna(row[need]):
-            fits &= floor[need].isna() | (floor[need] >= row[need])
-    fits &= floor["takes_voc"].astype(bool) | (row["process"] != "voc")
-    fits &= floor["takes_plating"].astype(bool) | (row["process"] != "plating")
-    fits &= floor["has_dormitory"].astype(bool) | (not row["needs_dormitory"])
-    for place in floor["floor_id"][fits]:
-        if left[place] >= row["floor_m2"]:
-            left[place] -= row["floor_m2"]
+    wanted = float(need["floor_m2"].iloc[0])
+    for place in floor["floor_id"][fits(need, floor)[0]]:
+        if left[place] >= wanted:
+            left[place] -= wanted
             return str(place)
     return None
 
@@ -178,7 +166,7 @@ def _to_villages(rng: Generator, units: Units, projects: Projects) -> list[Promi
         )
         if stage not in WAITING or row["land_nature"] != "collective":
             continue
-        yearly = 12 * float(row["floor_m2"]) * OLD_RENT_YUAN_M2_MONTH
+        yearly = 12 * float(row["floor_m2"]) * GONE_YUAN_M2_MONTH
         quarters = [np.datetime64("2021-12-25"), *(np.datetime64(f"2022-{m:02d}-25") for m in (3, 6, 9, 12))]
         found += [
             Promise("rent", unit, min(last, quarters[0]), day, yearly / 4, "过渡租金协议", village_id=village)

@@ -3,11 +3,9 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from dayang.demo import names
+from dayang.demo.adjoining import adjacency, largest_set
 from dayang.demo.figures import Size
 from dayang.demo.layout import Layout
 from dayang.demo.noise import Indices, Mask
@@ -27,12 +25,13 @@ def themes(
     """
     found: list[str | None] = [None] * len(frame)
     rows = []
+    near, area_mu = adjacency(frame.geometry.to_numpy(), ADJOIN_M), frame["area_mu"].to_numpy()
     for k in np.unique(belt[belt >= 0]).tolist():
         theme, industries = THEMES[k % len(THEMES)]
-        members = _largest_set(frame, np.flatnonzero((belt == k) & ~barred))
+        members = largest_set(near, (belt == k) & ~barred, area_mu)
         for unit in members.tolist():
             found[unit] = f"T{k + 1}"
-        largest = members[np.argmax(frame["area_mu"].to_numpy()[members])]
+        largest = members[np.argmax(area_mu[members])]
         village = plan.villages.set_index("village_id")["name"][frame["village_id"].iloc[largest]]
         rows.append(
             {
@@ -43,13 +42,3 @@ def themes(
             }
         )
     return pd.DataFrame(rows), pd.Series(found, dtype="str")
-
-
-def _largest_set(frame: gpd.GeoDataFrame, among: Indices) -> Indices:
-    shapes = frame.geometry.to_numpy()[among]
-    one, two = shapely.STRtree(shapes).query(shapes, "dwithin", distance=ADJOIN_M)
-    graph = coo_array((np.ones(len(one)), (one, two)), shape=(len(among), len(among)))
-    of = connected_components(graph, directed=False)[1]
-    area = np.bincount(of, frame["area_mu"].to_numpy()[among])
-    largest: Indices = among[of == int(np.argmax(np.round(area, 4)))]
-    return largest

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from dayang.demo.feasible.stock import Calendar
-from dayang.demo.feasible.terms import CLASSES, Quarters, Registers, Terms
+from dayang.demo.feasible.terms import Quarters, Registers, Terms
+from dayang.demo.fits import CLASSES
 from dayang.demo.noise import Array, Indices
 
 COLLECTIVE = ("economic_union", "economic_society")
@@ -265,15 +266,22 @@ class Ledger:
     limit: Array
     years: Indices
 
+    def charge(self, payer: str, village: int, by_year: Array) -> None:
+        """Let a kind of purse pay or, where negative, have back.
+
+        What a village would pay for land that is not its own, the holder pays.
+        """
+        kind = "private" if payer == "village" and village < 0 else payer
+        if kind == "village":
+            self.cash[village] -= by_year.sum()
+            self.village_left[village] -= by_year
+        elif kind in self.left:
+            self.left[kind] -= by_year
+
     def take(self, bill: Bill, village: int, sign: int = 1) -> None:
         """Enter a bill (or, with -1, strike it out)."""
         for payer, by_year in bill.spent.items():
-            kind = "private" if payer == "village" and village < 0 else payer
-            if kind == "village":
-                self.cash[village] -= sign * by_year.sum()
-                self.village_left[village] -= sign * by_year
-            elif kind in self.left:
-                self.left[kind] -= sign * by_year
+            self.charge(payer, village, sign * by_year)
         for kind, principal in bill.lent.items():
             if kind in self.credit_left:
                 self.credit_left[kind] -= sign * principal

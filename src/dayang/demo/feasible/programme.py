@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
+from dayang.demo.adjoining import adjacency, largest_set
 from dayang.demo.feasible.ledger import ledger, tariff
 from dayang.demo.feasible.promised import kept, promised_places
 from dayang.demo.feasible.schedule import ENDS, LEAVES, Job, Schedule, offices
 from dayang.demo.feasible.stock import Calendar, firms, stock
-from dayang.demo.feasible.terms import CLASSES, Registers, Terms, terms
-from dayang.demo.feasible.wanted import jobs, largest_set_mu, neighbours
+from dayang.demo.feasible.terms import Registers, Terms, terms
+from dayang.demo.feasible.wanted import jobs
+from dayang.demo.fits import CLASSES
 from dayang.demo.noise import Array, Indices, Mask
 from dayang.town import Town
 from dayang.town.parameters import parameter
@@ -83,7 +86,7 @@ def hidden_programme(town: Town) -> HiddenProgramme:
     """
     registers, calendar = town.tables, _calendar(town)
     units = town.layer("rebuild_units")
-    near = neighbours(units, _number(town, "contiguity_gap_m"))
+    near = adjacency(units.geometry.to_numpy(), _number(town, "contiguity_gap_m"))
     open_ = terms(registers, calendar.as_of, _number(town, "quantile"))
     stages = _stages(registers)
     schedule = _schedule(town, registers, calendar, open_, stages)
@@ -225,7 +228,7 @@ def _use(registers: Registers, schedule: Schedule, town: Town) -> pd.DataFrame:
 def _put_together(
     registers: Registers,
     schedule: Schedule,
-    near: list[Indices],
+    near: csr_array,
     stages: list[set[str]],
     themes: dict[str, list[Job]],
 ) -> None:
@@ -249,11 +252,11 @@ class _Contiguity:
     theme: pd.Series
     area_mu: Array
     counts_from: Indices
-    near: list[Indices]
+    near: csr_array
 
     @classmethod
     def of(
-        cls, registers: Registers, schedule: Schedule, near: list[Indices], stages: list[set[str]]
+        cls, registers: Registers, schedule: Schedule, near: csr_array, stages: list[set[str]]
     ) -> "_Contiguity":
         units = registers["rebuild_units"]
         counts_from = np.where(units["is_good_factory"].to_numpy(bool), -1, schedule.calendar.horizon)
@@ -270,7 +273,8 @@ class _Contiguity:
     def reached_mu(self, theme: str, quarter: int) -> float:
         """Return the largest connected set by the end of a quarter."""
         own = (self.theme == theme).fillna(value=False).to_numpy(bool)
-        return largest_set_mu(self.near, own & (self.counts_from <= quarter), self.area_mu)
+        members = largest_set(self.near, own & (self.counts_from <= quarter), self.area_mu)
+        return float(self.area_mu[members].sum())
 
 
 def _projects_delivered(registers: Registers, calendar: Calendar) -> dict[str, int]:
@@ -285,7 +289,7 @@ def _projects_delivered(registers: Registers, calendar: Calendar) -> dict[str, i
 
 
 def _themes(
-    registers: Registers, schedule: Schedule, near: list[Indices], stages: list[set[str]]
+    registers: Registers, schedule: Schedule, near: csr_array, stages: list[set[str]]
 ) -> pd.DataFrame:
     """Return by when each theme park is put together (G2)."""
     found = _Contiguity.of(registers, schedule, near, stages)

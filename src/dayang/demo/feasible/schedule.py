@@ -326,16 +326,10 @@ class Schedule:
             self.stock.take(move.place, move.quarter, stop, sign * floor)
             if move.place >= self.floors:
                 self.stock.absorbed_m2[year, self.stock.level[move.place]] += sign * floor
-            self._pay(payer, year, sign * price * floor, job)
+            paid = np.zeros(int(self.stock.year[-1]) + 1)
+            paid[year] = sign * price * floor
+            self.ledger.charge(payer, int(self.tariff.estate.village[self.firms.unit[move.firm]]), paid)
         self._disturb(moves, sign)
-
-    def _pay(self, payer: str, year: int, amount: float, job: Job) -> None:
-        if payer == "village":
-            village = int(self.tariff.estate.village[job.units[0]])
-            self.ledger.cash[village] -= amount
-            self.ledger.village_left[village, year] -= amount
-        elif payer in self.ledger.left:
-            self.ledger.left[payer][year] -= amount
 
     def _disturb(self, moves: list[Move], sign: int) -> None:
         """Count the jobs of a firm in the quarters it moves and while it is in a swing park."""
@@ -368,9 +362,3 @@ class Schedule:
 def offices(horizon: int, most: dict[str, float]) -> Offices:
     """Return offices that have done nothing yet."""
     return Offices({kind: np.zeros(horizon) for kind in most}, most)
-
-
-def interleaved(lists: list[list[Job]]) -> list[Job]:
-    """Return jobs in turn from each list."""
-    longest = max(map(len, lists), default=0)
-    return [jobs[k] for k in range(longest) for jobs in lists if k < len(jobs)]

@@ -1,6 +1,6 @@
 """Where firms can go: floor that is free, new floor as it is delivered, and what is taken of it.
 
-Rules F2, F4, F5, F6 and F7 of ``docs/renewal-rules.md``.
+Rules F2, F5, F6 and F7 of ``docs/renewal-rules.md``.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from dayang.demo.feasible.terms import CLASSES, Registers
+from dayang.demo.feasible.terms import Registers
+from dayang.demo.fits import CLASSES, fits
 from dayang.demo.noise import Array, Indices, Mask
-from dayang.town.registers.tenancy import FIRE_CLASS
 
-FIRE_RANK = {name: rank for rank, name in enumerate(FIRE_CLASS)}
-"""0 is the most dangerous; a place takes its own rank and all above."""
-NEEDED = ("load_kn_m2", "clear_height_m", "power_va_m2", "discharge_m3_d")
 NEVER = 10**6
 
 
@@ -174,10 +171,10 @@ def firms(registers: Registers, jobs: Mapping[str, float]) -> Firms:
     units = registers["rebuild_units"]
     position = pd.Series(np.arange(len(units)), index=units["unit_id"])
     new = registers["floor_standards"].set_index("storey_class").loc[list(CLASSES)].reset_index()
-    by_class = _fits(needs, new)
-    fits = np.hstack(
+    by_class = fits(needs, new)
+    suits = np.hstack(
         [
-            _fits(needs, registers["available_floor"]),
+            fits(needs, registers["available_floor"]),
             np.tile(by_class, (1, len(units))) & _welcome(registers, needs),
         ]
     )
@@ -187,24 +184,9 @@ def firms(registers: Registers, jobs: Mapping[str, float]) -> Firms:
         unit=position[needs["unit_id"]].to_numpy(int),
         floor_m2=needs["floor_m2"].to_numpy(float),
         jobs=np.array([jobs.get(firm, 0.0) for firm in ids]),
-        fits=fits,
+        fits=suits,
         ends=needs["enforcement_on"].notna().to_numpy(bool),
     )
-
-
-def _fits(needs: pd.DataFrame, places: pd.DataFrame) -> Mask:
-    """Say which places suit which needs (F4)."""
-    level = needs["storey_class"].map(CLASSES.index).to_numpy(int)[:, None]
-    fits = places["storey_class"].map(CLASSES.index).to_numpy(int)[None, :] <= level
-    for name in NEEDED:
-        fits = fits & (places[name].to_numpy(float)[None, :] >= needs[name].to_numpy(float)[:, None])
-    fire = needs["fire_class"].map(FIRE_RANK).to_numpy(int)[:, None]
-    fits &= places["fire_class"].map(FIRE_RANK).to_numpy(int)[None, :] <= fire
-    process = needs["process"].to_numpy()[:, None]
-    fits &= (process != "voc") | places["takes_voc"].to_numpy(bool)[None, :]
-    fits &= (process != "plating") | places["takes_plating"].to_numpy(bool)[None, :]
-    wanted = needs["needs_dormitory"].to_numpy(bool)[:, None]
-    return np.asarray(fits & (~wanted | places["has_dormitory"].to_numpy(bool)[None, :]))
 
 
 def _welcome(registers: Registers, needs: pd.DataFrame) -> Mask:

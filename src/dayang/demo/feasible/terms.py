@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dayang.demo.fits import CLASSES
 from dayang.demo.noise import Array, Indices, Mask
 from dayang.town.modes import in_force
-from dayang.town.registers.tenancy import STOREY_CLASS
 from dayang.town.units import M2_PER_MU
 
 Registers = Mapping[str, pd.DataFrame]
 
-CLASSES = tuple(STOREY_CLASS)
 MONTHS_PER_QUARTER = 3
 PHASES = ("prepare_months", "clear_months", "extra_months", "build_months")
 ROUNDING = 1e-9

@@ -1,16 +1,14 @@
 """What the hidden programme sets out to start: projects, theme parks, the first batch, and then the rest."""
 
-from collections import deque
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_array
 
-from dayang.demo.feasible.schedule import Job, interleaved
+from dayang.demo.adjoining import largest_set, outwards
+from dayang.demo.feasible.schedule import Job
 from dayang.demo.feasible.terms import Registers, Terms
 from dayang.demo.noise import Array, Indices, Mask
 
@@ -24,28 +22,6 @@ PREFERRED = (
     "back_to_green",
 )
 """Modes in the order they are tried; the others clear nobody."""
-
-
-def neighbours(units: gpd.GeoDataFrame, gap_m: float) -> list[Indices]:
-    """Return the units within a gap of each unit."""
-    shapes = units.geometry.to_numpy()
-    one, two = shapely.STRtree(shapes).query(shapes, "dwithin", gap_m)
-    apart = one != two
-    one, two = one[apart], two[apart]
-    order = np.lexsort((two, one))
-    return list(np.split(two[order], np.searchsorted(one[order], np.arange(1, len(shapes)))))
-
-
-def largest_set_mu(near: list[Indices], inside: Mask, area_mu: Array) -> float:
-    """Return the area of the largest connected set of the units `inside`."""
-    pairs = [
-        (k, other) for k in np.flatnonzero(inside).tolist() for other in near[k].tolist() if inside[other]
-    ]
-    count = len(inside)
-    rows, columns = np.array(pairs, dtype=int).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(count, count))
-    _, label = connected_components(graph, directed=False)
-    return float(np.bincount(label[inside], area_mu[inside], count).max(initial=0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +40,7 @@ class Wanted:
     rest: list[Job]
 
 
-def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -> Wanted:
+def jobs(registers: Registers, terms: Terms, near: csr_array, taken: Mask) -> Wanted:
     """Return the jobs wanted.
 
     Parameters
@@ -74,7 +50,7 @@ def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -
     terms
         What modes allow.
     near
-        Neighbours of each unit.
+        Which units adjoin.
     taken
         Units of projects, which go on by themselves.
     """
@@ -83,13 +59,13 @@ def jobs(registers: Registers, terms: Terms, near: list[Indices], taken: Mask) -
     singles = {unit: Job((unit,), mode) for unit, mode in enumerate(alone.tolist()) if mode >= 0}
     groups = _groups(units["area_mu"].to_numpy(float), terms, near, grouped)
     by_unit = {unit: job for job in groups for unit in job.units} | singles
-    batches = _first_batches(units, by_unit)
+    in_turn = (job for row in zip_longest(*_first_batches(units, by_unit)) for job in row if job)
     return Wanted(
         themes={
             theme: _theme_jobs(registers, theme, near, taken, by_unit)
             for theme in registers["theme_parks"]["theme_id"].tolist()
         },
-        rest=list(dict.fromkeys([*interleaved(batches), *by_unit.values()])),
+        rest=list(dict.fromkeys([*in_turn, *by_unit.values()])),
     )
 
 
@@ -119,7 +95,7 @@ def _choices(terms: Terms, taken: Mask) -> tuple[Indices, Indices]:
     return alone, grouped
 
 
-def _groups(area_mu: Array, terms: Terms, near: list[Indices], mode_of: Indices) -> list[Job]:
+def _groups(area_mu: Array, terms: Terms, near: csr_array, mode_of: Indices) -> list[Job]:
     """Put adjoining units of one mode together until they are large enough (U4)."""
     free = mode_of >= 0
     groups: list[Job] = []
@@ -127,26 +103,19 @@ def _groups(area_mu: Array, terms: Terms, near: list[Indices], mode_of: Indices)
         if not free[seed]:
             continue
         mode = int(mode_of[seed])
-        group, edge = [seed], deque([seed])
-        seen = {seed}
-        while edge and area_mu[group].sum() < terms.area_min_mu[mode]:
-            for other in near[edge.popleft()].tolist():
-                if other not in seen and free[other] and mode_of[other] == mode:
-                    seen.add(other)
-                    group.append(other)
-                    edge.append(other)
-                if area_mu[group].sum() >= terms.area_min_mu[mode]:
-                    break
-        if area_mu[group].sum() >= terms.area_min_mu[mode]:
+        order = outwards(near, free & (mode_of == mode), seed)
+        enough = np.flatnonzero(np.cumsum(area_mu[order]) >= terms.area_min_mu[mode])
+        if len(enough):
+            group = order[: int(enough[0]) + 1]
             free[group] = False
-            groups.append(Job(tuple(sorted(group)), mode))
+            groups.append(Job(tuple(sorted(group.tolist())), mode))
         else:
             free[seed] = False
     return groups
 
 
 def _theme_jobs(
-    registers: Registers, theme: str, near: list[Indices], taken: Mask, by_unit: dict[int, Job]
+    registers: Registers, theme: str, near: csr_array, taken: Mask, by_unit: dict[int, Job]
 ) -> list[Job]:
     """Return jobs that put a theme park together, outwards from the largest unit that can count."""
     units = registers["rebuild_units"]
@@ -154,33 +123,7 @@ def _theme_jobs(
     good = units["is_good_factory"].to_numpy(bool)
     area_mu = units["area_mu"].to_numpy(float)
     counts = own & (good | taken | np.isin(np.arange(len(units)), list(by_unit)))
-    order = max(
-        (_outwards(seed, near, counts) for seed in _seeds(near, counts, area_mu)),
-        key=lambda found: area_mu[found].sum(),
-        default=[],
-    )
+    whole = largest_set(near, counts, area_mu)
+    order = outwards(near, counts, int(whole[np.argmax(area_mu[whole])])).tolist() if len(whole) else []
     found = [replace(by_unit[unit], wanted=True) for unit in order if not good[unit] and unit in by_unit]
     return list(dict.fromkeys(found))
-
-
-def _seeds(near: list[Indices], counts: Mask, area_mu: Array) -> list[int]:
-    """Return the largest unit of each connected set."""
-    seeds: list[int] = []
-    seen: set[int] = set()
-    for unit in np.argsort(-area_mu, kind="stable").tolist():
-        if counts[unit] and unit not in seen:
-            seeds.append(unit)
-            seen.update(_outwards(unit, near, counts))
-    return seeds
-
-
-def _outwards(seed: int, near: list[Indices], counts: Mask) -> list[int]:
-    order, edge, seen = [], deque([seed]), {seed}
-    while edge:
-        unit = edge.popleft()
-        order.append(unit)
-        for other in near[unit].tolist():
-            if counts[other] and other not in seen:
-                seen.add(other)
-                edge.append(other)
-    return order
