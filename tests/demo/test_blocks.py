@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dayang.demo.blocks import Boxes, lattice, strips, subdivide
+from dayang.demo.land_use import Blocks, parted
 from dayang.demo.noise import GRID_M
 
 
@@ -63,3 +64,23 @@ def test_strips_cover_the_land_without_overlap():
     assert (of == 0).all()
     assert shapely.area(pieces).sum() == pytest.approx(land[0].area, rel=1e-3)
     assert shapely.union_all(pieces).area == pytest.approx(shapely.area(pieces).sum(), rel=1e-3)
+
+
+def test_a_block_that_an_arterial_divides_is_a_block_a_side():
+    block, beside = shapely.box(0, 0, 200, 100), shapely.box(200, 0, 300, 100)
+    plan = Blocks(
+        np.array([block, beside]),
+        np.array([4, 1]),
+        np.array([7, -1]),
+        np.array(["industrial", "house"], dtype=object),
+        np.array(["school", ""], dtype=object),
+    )
+    road = shapely.buffer(shapely.LineString([(60, -50), (60, 150)]), 10, cap_style="flat")
+    now = parted(plan, road)
+    assert sorted(shapely.area(now.shapes).round().tolist()) == [5_000, 10_000, 13_000]
+    assert now.park.tolist() == [-1, 7, 7]
+    assert now.use.tolist() == ["house", "industrial", "industrial"]
+    # The site stays on the larger side.
+    assert now.site.tolist() == ["", "school", ""]
+    grazed = parted(plan, shapely.box(0, 95, 300, 120))
+    assert grazed.shapes.tolist() == plan.shapes.tolist()

@@ -11,12 +11,15 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from dayang.demo import demo_town
+from dayang.demo.noise import GRID_M
 from dayang.errors import DayangError
 from dayang.town.canonical import canonical_hash
 from dayang.town.checks import check, check_town, context_of
 from dayang.town.io import read_town, write_town
 
 SMALL = 0.03
+ROUNDED_M = np.sqrt(2) * GRID_M
+"""Each of two edges moves by at most half a diagonal of the grid that corners are rounded to."""
 HASH = """
 from dayang.demo import demo_town
 from dayang.town.canonical import canonical_hash
@@ -48,6 +51,13 @@ def _crossings(shapes):
     one, two = shapely.STRtree(shapes).query(shapes, "intersects")
     pair = one < two
     return shapely.area(shapely.intersection(shapes[one[pair]], shapes[two[pair]]))
+
+
+def _breadths(shapes):
+    """Return how broad the overlaps of each two of `shapes` are on average."""
+    one, two = shapely.STRtree(shapes).query(shapes, "intersects")
+    shared = shapely.intersection(shapes[one[one < two]], shapes[two[one < two]])
+    return 2 * shapely.area(shared) / np.maximum(shapely.length(shared), 1e-9)
 
 
 def test_checking_finds_nothing(town):
@@ -142,8 +152,7 @@ def test_nothing_overlaps_that_cannot(town):
     water = shapely.union_all(shapely.buffer(_shapes(town, "reaches"), reaches["width_m"].to_numpy() / 2))
     buildings = _shapes(town, "buildings")
     assert (_crossings(buildings) < 0.01).all()
-    # Long edges of parcels are rounded to a centimetre.
-    assert (_crossings(_shapes(town, "parcels")) < 0.5).all()
+    assert (_breadths(_shapes(town, "parcels")) < ROUNDED_M).all()
     assert (_crossings(_shapes(town, "parks")) < 1.0).all()
     assert not shapely.intersects(buildings, water).any()
     assert len(shapely.STRtree(buildings).query(_shapes(town, "roads"), "intersects")[0]) == 0

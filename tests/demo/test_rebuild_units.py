@@ -10,6 +10,7 @@ from dayang.demo import names
 from dayang.demo.figures import Size
 from dayang.demo.holdings import cut_to, sizes_mu
 from dayang.demo.layout import Chance, laid_out
+from dayang.demo.noise import GRID_M
 from dayang.demo.parks import ADJOIN_M
 from dayang.demo.units import units
 
@@ -31,12 +32,15 @@ def made(request):
 def _assert_they_tile_their_parks(plan, made):
     shapes = made.frame.geometry.to_numpy()
     one, two = shapely.STRtree(shapes).query(shapes, "intersects")
-    pair = one < two
-    assert shapely.area(shapely.intersection(shapes[one[pair]], shapes[two[pair]])).max(initial=0) < 1.0
+    shared = shapely.intersection(shapes[one[one < two]], shapes[two[one < two]])
+    # Each of two edges moves by at most half a diagonal of the grid that corners are rounded to.
+    assert (2 * shapely.area(shared) <= np.sqrt(2) * GRID_M * shapely.length(shared)).all()
     parks = plan.parks.geometry.to_numpy()[made.frame["park"]]
     assert shapely.area(shapely.difference(shapes, parks)).max() < 0.5
     share = np.bincount(made.frame["park"], made.frame["area_mu"]) / plan.parks["area_mu"]
-    assert share.between(0.55, 1.0).all()
+    # The rest is streets; most of it in a narrow park that an arterial runs through.
+    assert share.between(0.65, 1.0).all()
+    assert share.median() > 0.8
     assert np.allclose(shapely.area(shapes) / M2_PER_MU, made.frame["area_mu"], atol=1e-3)
 
 

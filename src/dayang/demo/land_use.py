@@ -36,8 +36,8 @@ OPEN_AIR = ("square", "sports", "parking")
 CORE, TOWN, WORKS, RURAL, PARK = range(5)
 BLOCK_M2 = np.array([12_500.0, 17_000.0, 30_000.0, 60_000.0, 34_000.0])
 """Area wanted of a block in each kind of quarter."""
-
-
+LEAST_SIDE_M2 = 2_000.0
+"""A smaller strip beside a road through a block is no block."""
 HAMLETS = 0.08
 """Of rural blocks, those lived in (assumed)."""
 HOME_EVERY = 12
@@ -179,6 +179,27 @@ def _sites(rng: Generator, shapes: Shapes, kind: Indices, use: Shapes, urban: Ur
     kinds = np.repeat(list(SITES), apportioned(share, len(chosen)))
     site[spots[chosen]] = rng.permutation(kinds)
     return site
+
+
+def parted(plan: Blocks, arterial: shapely.Geometry) -> Blocks:
+    """Return the blocks with those that an arterial divides as one block a side.
+
+    An arterial that ends in a quarter does not bound it, and may yet cut a block of it in two.
+    Sides below `LEAST_SIDE_M2` are left out; a site stays on the largest.
+    """
+    crossed = np.unique(shapely.STRtree(plan.shapes).query(arterial, "intersects"))
+    sides, of = shapely.get_parts(shapely.difference(plan.shapes[crossed], arterial), return_index=True)
+    large = shapely.area(sides) >= LEAST_SIDE_M2
+    sides, of = sides[large], crossed[of[large]]
+    order = np.lexsort((-np.round(shapely.area(sides), 2), of))
+    order = order[np.bincount(of, minlength=len(plan.shapes))[of[order]] > 1]
+    sides, of = sides[order], of[order]
+    whole = np.setdiff1d(np.arange(len(plan.shapes)), of)
+    now = np.concatenate([whole, of])
+    site = plan.site[now]
+    site[len(whole) :][np.diff(of, prepend=-1) == 0] = ""
+    shapes = np.concatenate([plan.shapes[whole], sides])
+    return Blocks(shapes, plan.kind[now], plan.park[now], plan.use[now], site)
 
 
 def plots(shapes: Shapes, street_m: float, arterial: shapely.Geometry) -> Shapes:

@@ -12,7 +12,7 @@ from dayang.demo.buildings import buildings
 from dayang.demo.estates import restoreyed
 from dayang.demo.figures import Size
 from dayang.demo.holdings import Holdings, holdings
-from dayang.demo.land_use import PARK, Blocks, blocks, plots, quarter_kinds, settled
+from dayang.demo.land_use import PARK, Blocks, blocks, parted, plots, quarter_kinds, settled
 from dayang.demo.noise import Generator, Shapes
 from dayang.demo.parks import parks
 from dayang.demo.place import Hills, Outline, Urbanity, hills, outline, urbanity
@@ -97,6 +97,7 @@ def laid_out(chance: Chance, size: Size) -> Layout:
     plan, streets = _blocks(chance.of("blocks"), size, rest, works, urban, raised)
     plan = settled(plan, village_of(communities, shapely.point_on_surface(plan.shapes)))
     broad = shapely.union_all(shapely.buffer(main.shapes, ARTERIAL_HALF_M, quad_segs=2))
+    plan = parted(plan, broad)
     land_plots = plots(plan.shapes, STREET_HALF_M, broad)
     held = holdings(chance.of("holdings"), plan, land_plots, works["land_nature"].to_numpy(), size)
     floor_m2 = size.value("park_plot_ratio") * float(works.area.sum())
