@@ -19,6 +19,7 @@ OWNERS: Mapping[str, Words] = {
     "water": Words("治水办", "Water office"),
     "firms": Words("营商办", "Enterprise office"),
     "organisation": Words("组织办", "Organisation office"),
+    "targets": Words("督查室", "Supervision office"),
 }
 """Whose each group of registers is; groups not named here are not asked for."""
 

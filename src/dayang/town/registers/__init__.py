@@ -12,7 +12,7 @@ from dayang.town.registers.schema import Column, Dictionary, Kind, Register, Typ
 
 ORDER = (
     "place", "built", "water", "sewage", "parks", "rebuild", "tenancy", "modes", "funds", "progress",
-    "firms", "organisation", "records", "results",
+    "firms", "organisation", "targets", "records", "results",
 )  # fmt: skip
 
 
