@@ -31,6 +31,7 @@ from dayang.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
 NASTY = "</script><b>甲&“乙”{丙}"
+ADDRESS = "https://halls.example/open/2021/a-way-so-long-that-it-would-fill-a-line.html"
 BRACED = NASTY.replace("{", "{{").replace("}", "}}")
 
 
@@ -144,6 +145,7 @@ def section_halls(town, problem, plan):
         "cells": Words("格网数", "Cells"),
         "population": Words("服务人口（人）", "People served"),
         "mean_walk_m": Words("平均距离（m）", "Mean distance (m)"),
+        "address": Words("网址", "Address"),
     }
     shows = Words("圆越大，服务的人越多。", "The larger the circle, the more people.")
     return Section(
@@ -171,7 +173,7 @@ def section_halls(town, problem, plan):
             Table(
                 "siting_sites",
                 Words("选中点位", "Sites chosen"),
-                pd.DataFrame(table.drop(columns="geometry")),
+                pd.DataFrame(table.drop(columns="geometry").assign(address=ADDRESS)),
                 headings,
                 ("population", "mean_walk_m"),
                 {"population": 0, "mean_walk_m": 0},

@@ -115,6 +115,19 @@ def test_a_parameter_shows_its_status_and_source(report):
     assert "quarter of an hour" not in said
 
 
+def test_an_address_is_a_link_named_by_its_host_and_opens_no_drawer(report):
+    page = report()
+    _scroll_through(page)
+    link = page.locator("#halls table a").first
+    expect(link).to_have_text("halls.example")
+    expect(link).to_have_attribute("href", re.compile(r"^https://halls\.example/open/2021/a-way.*html$"))
+    link.evaluate("it => it.addEventListener('click', event => event.preventDefault())")
+    link.click()
+    expect(_drawer(page)).to_be_hidden()
+    page.locator("#halls table button.record").first.click()
+    expect(_drawer(page).locator("a", has_text="halls.example")).to_be_visible()
+
+
 def test_the_drawer_works_by_keyboard_alone(report):
     page = report()
     page.locator("#halls .number:visible").first.focus()

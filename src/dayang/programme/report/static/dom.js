@@ -15,6 +15,13 @@ export function button(text, onclick, properties = {}) {
   return el("button", { type: "button", onclick, ...properties }, text);
 }
 
+/** A text; a web address as a link named by its host, since whole addresses make rows tall. */
+export function text(value) {
+  if (!/^https?:\/\/[^\s/]+\S*$/.test(value)) return el("span", {}, value);
+  const host = value.split("/")[2];
+  return el("a", { href: value, title: value, target: "_blank", rel: "noopener noreferrer" }, host);
+}
+
 const undrawn = new Set();
 const printed = [];
 

@@ -1,6 +1,6 @@
 // The drawer from the right: a number's definition and rows, a record, the list of sections.
 
-import { el } from "./dom.js";
+import { el, text } from "./dom.js";
 import { cellText, figureOf, figureText, number } from "./format.js";
 import { data, fill, onLanguage, say, words } from "./language.js";
 import { tableView } from "./table.js";
@@ -117,7 +117,7 @@ export function openRecord(table, row) {
     facts(
       table.columns.map((column) => [
         say(column.title),
-        column.number && typeof column.cells[row] === "number" ? fullNumber(column.cells[row], column) : cellText(column, row) || "–",
+        column.number && typeof column.cells[row] === "number" ? fullNumber(column.cells[row], column) : text(cellText(column, row) || "–"),
         column.definition && el("small", {}, say(column.definition)),
       ]),
     ),

@@ -1,6 +1,6 @@
 // A table: filter, sort, more rows, export; a row opens its record. Cards at phone width are the style sheet's.
 
-import { button, el } from "./dom.js";
+import { button, el, text } from "./dom.js";
 import { saveCsv } from "./export.js";
 import { cellText, number } from "./format.js";
 import { fill, say, words } from "./language.js";
@@ -77,14 +77,14 @@ function headOf(column, state, index, onclick) {
 function rowOf(table, row, onRow) {
   const open = () => onRow(table, row);
   const cells = table.columns.map((column, index) => {
-    const text = cellText(column, row);
-    const main = text && table.main.includes(column.key) && "main";
+    const cell = cellText(column, row);
+    const main = cell && table.main.includes(column.key) && "main";
     const classes = [column.number && "numeric", main].filter(Boolean).join(" ");
-    if (index === 0) return el("td", { class: classes }, button(text || "–", open, { class: "record" }));
-    return el("td", { class: classes }, el("span", { class: "head" }, say(column.title)), el("span", {}, text));
+    if (index === 0) return el("td", { class: classes }, button(cell || "–", open, { class: "record" }));
+    return el("td", { class: classes }, el("span", { class: "head" }, say(column.title)), text(cell));
   });
   const line = el("tr", {}, cells);
-  line.addEventListener("click", (event) => event.target.closest("button") || open());
+  line.addEventListener("click", (event) => event.target.closest("button, a") || open());
   return line;
 }
 
