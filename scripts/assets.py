@@ -1,4 +1,4 @@
-"""Fetch the prebuilt files that reports embed, and copy them to where they are read.
+"""Fetch the prebuilt files that reports and documents embed, and copy them to where they are read.
 
 `npm ci` fetches what package-lock.json names, by version and hash; nothing is built and
 no package's scripts run. ``--browser`` also unpacks a Chromium that runs without root,
@@ -20,6 +20,7 @@ ASSETS = ROOT / "src" / "dayang" / "programme" / "report" / "assets"
 STAMP = ASSETS / "assets.stamp"
 MODULES = ROOT / "node_modules"
 FONT = "@expo-google-fonts/noto-sans-sc"
+SONG = "@expo-google-fonts/noto-serif-sc"
 COPIES = {
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "echarts/LICENSE": "echarts.LICENSE",
@@ -28,6 +29,9 @@ COPIES = {
     f"{FONT}/400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
     f"{FONT}/700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
     f"{FONT}/LICENSE_FONT": "NotoSansSC.LICENSE",
+    f"{SONG}/400Regular/NotoSerifSC_400Regular.ttf": "NotoSerifSC-Regular.ttf",
+    f"{SONG}/700Bold/NotoSerifSC_700Bold.ttf": "NotoSerifSC-Bold.ttf",
+    f"{SONG}/LICENSE_FONT": "NotoSerifSC.LICENSE",
 }
 BROWSER = ROOT / ".venv" / "browser"
 LAUNCHER = """#!/bin/sh

@@ -33,7 +33,7 @@ def test_versions_are_exact():
 
 def test_every_fetched_file_has_its_licence_beside_it(script):
     names = set(script.COPIES.values())
-    assert {"echarts.LICENSE", "zrender.LICENSE", "NotoSansSC.LICENSE"} <= names
+    assert {"echarts.LICENSE", "zrender.LICENSE", "NotoSansSC.LICENSE", "NotoSerifSC.LICENSE"} <= names
     assert all((script.ASSETS / name).exists() for name in names)
 
 

@@ -5,6 +5,7 @@ import io
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -37,6 +38,19 @@ def asset(name: str) -> Traversable:
             )
         )
     return file
+
+
+def font_folder() -> Path:
+    """Return the folder of the fetched fonts, for `dayang.engine.typeset.typeset`.
+
+    Families: ``Noto Sans SC`` and ``Noto Serif SC``, regular and bold each.
+
+    Raises
+    ------
+    DayangError
+        When they have not been fetched.
+    """
+    return Path(str(asset("NotoSerifSC-Regular.ttf"))).parent
 
 
 def echarts() -> str:
