@@ -66,7 +66,7 @@ def arterials(rng: Generator, shape: Outline, water: Water, spacing_m: float = 1
     west, south, east, north = shape.polygon.bounds
     x, y = np.arange(west, east + CELL_M, CELL_M), np.arange(south, north + CELL_M, CELL_M)
     xy = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
-    cost = _cost(xy, shape, water)
+    cost, steps = _cost(xy, shape, water), _steps(len(y), len(x))
     bends = [Field.random(rng, 5000), Field.random(rng, 5000)]
     drawn, ranks = [], []
     for way, bend in enumerate(bends):
@@ -75,9 +75,9 @@ def arterials(rng: Generator, shape: Outline, water: Water, spacing_m: float = 1
         run = np.round(xy[:, 0] * np.cos(angle) + xy[:, 1] * np.sin(angle), 3)
         reach = float(np.abs(off[np.isfinite(cost)]).max())
         for k, level in enumerate(_levels(rng, reach, spacing_m)):
-            path = _least_cost(
-                cost * (1 + ((off - level) / (0.28 * spacing_m)) ** 2), run, off - level, len(x)
-            )
+            away = off - level
+            dear = cost * (1 + (away / (0.28 * spacing_m)) ** 2)
+            path = _least_cost(np.where(np.abs(away) < 2 * spacing_m, dear, np.inf), run, away, steps)
             if path is not None:
                 drawn.append(_smooth(xy[path], shape))
                 ranks.append(0 if k == 0 else 1)
@@ -123,7 +123,10 @@ def _levels(rng: Generator, reach_m: float, spacing_m: float) -> Array:
     return ordered
 
 
-def _least_cost(cost: Array, run: Array, off: Array, columns: int) -> Indices | None:
+Steps = tuple[Indices, Indices, Array]
+
+
+def _least_cost(cost: Array, run: Array, off: Array, steps: Steps) -> Indices | None:
     """Return the cells of the cheapest way from one end of the town to the other."""
     near = np.isfinite(cost) & (np.abs(off) < 3 * CELL_M)
     if near.sum() < 8:
@@ -132,7 +135,7 @@ def _least_cost(cost: Array, run: Array, off: Array, columns: int) -> Indices | 
     start, goal = cells[np.argmin(run[cells])], cells[np.argmax(run[cells])]
     if run[goal] - run[start] < 12 * CELL_M:
         return None
-    graph = _grid_graph(cost, columns)
+    graph = _grid_graph(cost, steps)
     _, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     path = [int(goal)]
     while path[-1] != start:
@@ -142,8 +145,9 @@ def _least_cost(cost: Array, run: Array, off: Array, columns: int) -> Indices | 
     return np.array(path)
 
 
-def _grid_graph(cost: Array, columns: int) -> Any:
-    cells = np.arange(len(cost)).reshape(-1, columns)
+def _steps(rows: int, columns: int) -> Steps:
+    """Return from which cell to which one can go at once, and how long that is in cells."""
+    cells = np.arange(rows * columns).reshape(rows, columns)
     pairs = [
         (cells[:, :-1], cells[:, 1:], 1.0),
         (cells[:-1], cells[1:], 1.0),
@@ -156,10 +160,15 @@ def _grid_graph(cost: Array, columns: int) -> Any:
     ]
     a = np.concatenate([p.ravel() for p, _, _ in pairs])
     b = np.concatenate([q.ravel() for _, q, _ in pairs])
-    length = np.concatenate([np.full(p.size, step) for p, _, step in pairs])
-    weight = np.round(length * (cost[a] + cost[b]) / 2, 6)
-    kept = np.isfinite(weight)
-    return coo_array((weight[kept], (a[kept], b[kept])), shape=(len(cost),) * 2).tocsr()
+    return a, b, np.concatenate([np.full(p.size, step) for p, _, step in pairs])
+
+
+def _grid_graph(cost: Array, steps: Steps) -> Any:
+    a, b, length = steps
+    kept = np.isfinite(cost[a]) & np.isfinite(cost[b])
+    a, b = a[kept], b[kept]
+    weight = np.round(length[kept] * (cost[a] + cost[b]) / 2, 6)
+    return coo_array((weight, (a, b)), shape=(len(cost),) * 2).tocsr()
 
 
 def _smooth(xy: Array, shape: Outline) -> shapely.LineString:
