@@ -87,11 +87,14 @@ def test_a_serial_number_is_told_with_the_day_excel_would_show():
     assert "2021-12-31" in fault.remedy.en
 
 
+@pytest.mark.parametrize("cell", ["31/12/2021", "12-31-2021", "03/04/2021", "3.4.2021 08:30"])
+def test_day_and_month_are_never_guessed(cell):
+    assert read(cell) == (None, ["day_first"])
+
+
 @pytest.mark.parametrize(
     "cell",
     [
-        "31/12/2021",
-        "12-31-2021",
         "2021-12",
         "2021年",
         "昨天",

@@ -48,6 +48,15 @@ PARAMETER = {
     "status": "政策",
     "valid_from": "2021-06-01",
 }
+SAMPLE = {
+    "section_id": "S1",
+    "sampled_at": "2021-11-03 09:00",
+    "item": "do",
+    "value": 6.4,
+    "unit": "mg/L",
+    "qualifier": "=",
+    "reported_at": "2021-11-04",
+}
 REACH = {"reach_id": "R1", "river_id": "V1", "waterway": "river", "length_m": 9}
 
 
@@ -164,6 +173,10 @@ CASES: dict[str, Case] = {
         "crs",
         "EPSG:4490",
     ),
+    "day_first": Case(cells("firms", {**FIRM, "founded_on": "03/04/2021"}), 2, "founded_on", "03/04/2021"),
+    "impossible_sample": Case(cells("samples", {**SAMPLE, "value": 40}), 2, "value", "40"),
+    "mixed_units": Case(cells("samples", {**SAMPLE, "value": 7200}), 2, "value", "7200"),
+    "unit_of_item": Case(cells("samples", {**SAMPLE, "unit": "cm"}), 2, "unit", "cm"),
     "amount_scale": Case(
         cells("firm_years", {**YEAR, "output_yuan": 100, "jobs": 10}), 2, "output_yuan", "100"
     ),

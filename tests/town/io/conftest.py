@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from dayang.town import Raster, Town
+from dayang.town.io import faults_as_text, read_town
 from dayang.town.units import CHINA
 
 CRS = "EPSG:4526"
@@ -127,3 +128,21 @@ def little_town():
     levels[0, 0] = -9999.0
     raster = Raster(levels, (200.0, 0.0, X, 0.0, -200.0, Y + 2_000), CRS)
     return Town({**_place(), **_firms(), **_water(), **_records()}, {"ground": raster})
+
+
+@pytest.fixture
+def named(little_town, tmp_path):
+    """Return what builds a faulty file and asserts that its fault is named at its place."""
+
+    def judge(build, rule, place, found):
+        path = build(tmp_path, little_town)
+        whole = path.is_dir() or rule == "amount_overflow"
+        reading = read_town(path, against=None if whole else little_town)
+        said = [fault for fault in reading.faults if fault.rule == rule]
+        places = [(fault.file, fault.sheet, fault.row, fault.column) for fault in said]
+        assert place in places, faults_as_text(reading.faults)
+        fault = said[places.index(place)]
+        assert found is None or fault.found == found
+        assert all((*fault.expected, *fault.remedy))
+
+    return judge

@@ -28,6 +28,7 @@ SAMPLES = DICTIONARY["samples"]
         ("—", "--", None),
         ("维护", "maintenance", None),
         ("停站", "stopped", None),
+        ("/", "--", None),
         ("偏高", "=", "偏高"),
     ],
 )
@@ -146,3 +147,56 @@ def test_a_long_sheet_is_left_as_it_is(little_town, tmp_path):
     reading = read_town(path, against=little_town)
     assert reading.faults == ()
     assert reading.town["samples"]["item"].tolist() == ["do"]
+
+
+def test_a_long_sheet_may_hold_marks_for_values_under_any_name(little_town, tmp_path):
+    path = wide(
+        tmp_path,
+        ["11 月水质监测台账"],
+        ["断面名称", "采样日期", "指标", "值", "单位"],
+        ["S1", "2021/11/3", "氨氮", "0.05L", "mg/L"],
+        ["S1", "2021/11/3", "总磷", "维护", "mg/L"],
+        ["S1", "2021/11/3", "溶解氧", 5.5, "mg/l"],
+        ["S1", "2021/11/3", "pH", None, "pH"],
+        sheet="11月",
+    )
+    reading = read_town(path, against=little_town)
+    assert {fault.severity for fault in reading.faults} == {Severity.REPAIRED}
+    rows = reading.town["samples"].set_index("item")
+    assert rows["qualifier"].to_dict() == {"nh3n": "<", "tp": "maintenance", "do": "=", "ph": "="}
+    assert rows["value"].dropna().to_dict() == {"nh3n": 0.05, "do": 5.5}
+    assert (rows["reported_at"] == rows["sampled_at"]).all()
+
+
+def test_a_qualifier_that_is_written_stays(little_town, tmp_path):
+    path = wide(
+        tmp_path,
+        ["断面编号", "采样时间", "指标", "值", "单位", "标记", "填报时间"],
+        ["S1", "2021-11-03 08:00", "氨氮", 0.05, "mg/L", "<", "2021-11-04"],
+        ["S1", "2021-11-03 08:00", "总磷", "0.01L", "mg/L", None, "2021-11-04"],
+        ["S1", "2021-11-03 08:00", "溶解氧", "0.01L", "mg/L", "=", "2021-11-04"],
+    )
+    reading = read_town(path, against=little_town)
+    assert [(fault.rule, fault.row, fault.column) for fault in reading.faults] == [
+        ("marks_read", 1, "值"),
+        ("unit_in_cell", 4, "值"),
+    ]
+    assert reading.town["samples"]["qualifier"].tolist() == ["<", "<", "="]
+
+
+def test_a_wide_sheet_under_any_name_is_told_by_its_items_even_with_a_wrong_heading(little_town, tmp_path):
+    path = wide(
+        tmp_path,
+        ["断面编号", "采样曰期间", "pH", "氨氮(mg/L)"],
+        ["S1", "2021-11-03", 7.1, 0.4],
+        sheet="Sheet1",
+    )
+    found = [(fault.rule, fault.column) for fault in read_town(path, against=little_town).faults]
+    assert ("sheet_by_headings", "") in found
+    assert ("unknown_item", "采样曰期间") in found
+
+
+def test_only_items_with_one_unit_may_stand_without(little_town, tmp_path):
+    path = wide(tmp_path, ["断面编号", "采样时间", "pH", "水温", "氨氮"], ["S1", "2021-11-03", 7, 21, 0.4])
+    faults = [fault for fault in read_town(path, against=little_town).faults if fault.rule == "missing_unit"]
+    assert [fault.column for fault in faults] == ["氨氮"]

@@ -34,4 +34,4 @@ def read_column(register: Register, column: Column, raw: "pd.Series[Any]") -> Re
     if column.type is Type.STRING:
         is_id = column.references is not None or column.name in register.key
         return apply_rule(column.rule, read_string(column, cells, is_id=is_id))
-    return _READERS[column.type](cells)
+    return apply_rule(column.rule, _READERS[column.type](cells))

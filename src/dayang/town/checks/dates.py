@@ -32,6 +32,7 @@ _ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2})"
 _WHOLE = rf"{_DATE}(?:{_TIME}[秒分]?\s*{_ZONE}?)?$"
 _COMPACT = r"^(\d{4})(\d{2})(\d{2})(\.0)?$"
 _SHORT_YEAR = r"^'?\d{1,3}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(\s|$)|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(\s|$)"
+_YEAR_LAST = r"^\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{4}(\s|$)"
 _NUMBER = r"^\d{1,7}(\.\d*)?$"
 
 _SERIALS = (1.0, 2_958_466.0)
@@ -127,7 +128,7 @@ def _read(cells: Cells) -> _Read:
     )
 
 
-_TEXT_RULES = ("wrong_type", "impossible_date", "two_digit_year")
+_TEXT_RULES = ("wrong_type", "impossible_date", "two_digit_year", "day_first")
 
 
 def _parsed(texts: Texts) -> tuple[Times, NDArray[np.float64], NDArray[np.object_]]:
@@ -153,8 +154,14 @@ def _parsed(texts: Texts) -> tuple[Times, NDArray[np.float64], NDArray[np.object
     )
     short = (found & (year < 1000)) | (~found & matches(texts, _SHORT_YEAR))
     rules = np.select(
-        [short, found & ~real, ~found & matches(texts, _NUMBER), ~found],
-        ["two_digit_year", "impossible_date", "serial_date", "wrong_type"],
+        [
+            short,
+            found & ~real,
+            ~found & matches(texts, _NUMBER),
+            ~found & matches(texts, _YEAR_LAST),
+            ~found,
+        ],
+        ["two_digit_year", "impossible_date", "serial_date", "day_first", "wrong_type"],
         "",
     ).astype(object)
     return clocks, _offsets(pc.struct_field(parts, "zone")), rules

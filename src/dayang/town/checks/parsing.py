@@ -18,6 +18,7 @@ from dayang.town.checks.places import Places, blank_rows, row_numbers, shown
 from dayang.town.checks.reading import Positions, Problem, Reading, repairs_said
 from dayang.town.checks.relations import judge_rows
 from dayang.town.checks.rules import is_projected_in_metres
+from dayang.town.checks.samples import judge_samples
 from dayang.town.checks.words import RULES, said
 from dayang.town.faults import InputFault, Severity
 from dayang.town.frames import DTYPES, conform
@@ -109,6 +110,7 @@ def _judged(register: Register, table: pd.DataFrame, places: Places, context: Co
     yield from judge_key(register, table, places.rows)
     yield from judge_rows(register, table)
     yield from judge_amounts(register, table, context)
+    yield from judge_samples(register, table, context)
 
 
 def _as_faults(places: Places, readings: dict[str, Reading], judged: Iterator[Found]) -> Iterator[InputFault]:

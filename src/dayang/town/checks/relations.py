@@ -9,7 +9,7 @@ from dayang.town.checks.places import shown
 from dayang.town.checks.reading import Problem
 from dayang.town.registers.schema import Column, Register
 
-ORDERED = (("valid_from", "valid_to"), ("founded_on", "closed_on"))
+ORDERED = (("valid_from", "valid_to"), ("founded_on", "closed_on"), ("sampled_at", "reported_at"))
 """Pairs of dates of which the second may not lie before the first, in whatever register."""
 
 DIFFERENT = (("from_node", "to_node"),)

@@ -45,9 +45,30 @@ def _projected_crs(reading: Reading) -> Reading:
     return _with(reading, Problem("projected_crs", wrong))
 
 
+_MARKS = Words(
+    "数字，或 --（未监测）、ND（未检出）、0.05L 或 <0.05（低于检出限）、维护、停站",
+    "a number, or -- (not measured), ND (not detected), 0.05L or <0.05 (below the limit), "
+    "维护 (maintenance), 停站 (stopped)",
+)
+
+
+def _sample_value(reading: Reading) -> Reading:
+    """Say of a sample that cannot be read what may stand there besides numbers."""
+    words = {"kind": _MARKS, "unit": Words("“单位”所写", "the unit stated")}
+    problems = (
+        problem._replace(values={**words, **problem.values}) if problem.rule in _UNREADABLE else problem
+        for problem in reading.problems
+    )
+    return replace(reading, problems=tuple(problems))
+
+
+_UNREADABLE = ("wrong_type", "unit_in_cell")
+
+
 COLUMN_RULES: Mapping[str, Callable[[Reading], Reading]] = {
     "credit_code": _credit_code,
     "projected_crs": _projected_crs,
+    "sample_value": _sample_value,
 }
 
 

@@ -1,15 +1,18 @@
-"""Wide sheets of samples: one row a section and time, one column an item.
+"""Sheets of samples as people keep them: wide, or long with the marks of a laboratory.
 
-Each column of an item becomes a table of its own, one row a value, so that a fault of
-the validator still points at the row and heading the person wrote. What a laboratory
-writes in place of a number keeps its meaning: ``0.05L`` and ``<0.05`` are 'below the
-detection limit of 0.05', 维护 is 'instrument under maintenance'.
+Wide is one row a section and time, one column an item. Each column of an item becomes a
+table of its own, one row a value, so that a fault of the validator still points at the row
+and heading the person wrote. What a laboratory writes in place of a number keeps its
+meaning: ``0.05L`` and ``<0.05`` are 'below the detection limit of 0.05', 维护 is
+'instrument under maintenance'.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dayang.town.checks.headings import match_headings, plain
@@ -28,6 +31,9 @@ _OTHER_UNITS = {
     "orp": "mV",
 }
 """Unit in which GB 3838-2002 and its monitoring methods give an item, where it is not mg/L."""
+
+_UNMISTAKABLE = ("pH", "°C")
+"""Units that need not be written over a column: there is no other that is used."""
 
 _UNIT_SPELLINGS = {
     "mg/L": ("mg/l", "毫克/升", "毫克每升"),
@@ -50,6 +56,7 @@ _ITEM_ALIASES = {
     "cr6": ("铬(六价)", "六价铬(cr6+)"),
 }
 _MARKS = {
+    "/": "--",
     "nd": "ND",
     "未检出": "ND",
     "--": "--",
@@ -69,12 +76,20 @@ _HEADING = re.compile(r"(?P<item>.+?)(?:\((?P<unit>[^()]+)\)|[,:/]?(?P<tail>mg/l
 _BELOW = re.compile(r"(?:[<＜]\s*(?P<less>\d+(?:\.\d+)?)|(?P<limit>\d+(?:\.\d+)?)\s*[LlＬ])")
 
 
-def is_wide(register: Register, headings: tuple[str, ...]) -> bool:
+def is_wide(register: Register, headings: Sequence[str]) -> bool:
     """Say whether `headings` are those of a wide sheet of samples."""
     if register.name != REGISTER:
         return False
     named = match_headings(register, headings).positions
     return "item" not in named and any(item_of(register, heading) for heading in headings)
+
+
+def holds_samples(register: Register, headings: Iterable[Any]) -> bool:
+    """Say whether a row looks like the headings of samples, wide or long, whatever else is in it."""
+    written = [str(heading) for heading in headings if heading not in (None, "")]
+    if sum(item_of(register, heading) is not None for heading in written) > 1:
+        return True
+    return {"item", "value"} <= match_headings(register, written).positions.keys()
 
 
 def item_headings(register: Register) -> frozenset[str]:
@@ -150,11 +165,7 @@ def long_tables(register: Register, table: RawTable) -> tuple[list[RawTable], li
                 )
             )
             faults += _double(tables, register, heading)
-            if item[1] not in register.column("unit").choices:
-                unit = _OTHER_UNITS.get(item[0], "mg/L")
-                faults.append(
-                    said_of_cells("wrong_unit", unit=unit).at(column=heading, found=item[1], field="unit")
-                )
+            faults += _unit_faults(register, heading, item)
         elif at not in named.values():
             faults.append(said("unknown_item").at(column=heading, found=heading))
     count = sum(len(each.frame) for each in tables)
@@ -162,6 +173,18 @@ def long_tables(register: Register, table: RawTable) -> tuple[list[RawTable], li
 
 
 _OF_ITEM = ("item", "value", "unit", "qualifier")
+
+
+def _unit_faults(register: Register, heading: str, item: tuple[str, str]) -> Iterator[InputFault]:
+    """Say when a heading names no unit where it must, or another than the item's."""
+    code, unit = item
+    own = _OTHER_UNITS.get(code, "mg/L")
+    if plain(heading) in _item_names(register):
+        if own not in _UNMISTAKABLE:
+            title = register.column("item").choices[code]
+            yield said("missing_unit", item=title, unit=own).at(column=heading, found=heading, field="unit")
+    elif unit != own:
+        yield said_of_cells("wrong_unit", unit=own).at(column=heading, found=unit, field="unit")
 
 
 def _table(
@@ -181,6 +204,46 @@ def _table(
     frame["unit"] = pd.Series(item[1], index=index, dtype="str")
     frame["qualifier"] = pd.Series([qualifier for _, qualifier, _ in read], index=index, dtype="str")
     return RawTable(table.register, frame, table.file, table.sheet, headings)
+
+
+def with_marks(register: Register, table: RawTable) -> tuple[RawTable, list[InputFault]]:
+    """Return a long sheet with the marks that stand among its values as qualifiers, and what was said.
+
+    A qualifier that is written stays as it is. Without a time of report that of sampling
+    stands, as in a wide sheet.
+
+    Parameters
+    ----------
+    register
+        The register ``samples``.
+    table
+        The sheet as it is.
+    """
+    frame, headings = table.frame.copy(), dict(table.headings)
+    named = match_headings(register, frame.columns).positions
+    said_of = []
+    if "reported_at" not in named and "sampled_at" in named:
+        frame["reported_at"] = frame.iloc[:, named["sampled_at"]]
+        headings["reported_at"] = str(frame.columns[named["sampled_at"]])
+        said_of.append(said("report_time").at(column=headings["reported_at"]))
+    if "value" not in named:
+        return replace(table, frame=frame, headings=headings), said_of
+    at, value = named["value"], str(frame.columns[named["value"]])
+    cells = frame.iloc[:, at].to_numpy(object, copy=True)
+    marks = np.full(len(frame), None, object)
+    if "qualifier" in named:
+        marks = frame.iloc[:, named["qualifier"]].to_numpy(object, copy=True)
+    free = np.flatnonzero(pd.isna(marks))
+    for row in free:
+        marks[row], cells[row] = measured(cells[row])
+    if len(free):
+        frame.isetitem(at, cells)
+        said_of.append(said("marks_read", count=len(free)).at(column=value))
+    if "qualifier" in named:
+        frame.isetitem(named["qualifier"], marks)
+    else:
+        frame["qualifier"], headings["qualifier"] = marks, value
+    return replace(table, frame=frame, headings=headings), said_of
 
 
 def measured(cell: Any) -> tuple[str, Any]:

@@ -7,7 +7,7 @@ what could not be opened, matched or understood. Same form, same test of complet
 from collections.abc import Mapping
 from typing import Any
 
-from dayang.town.checks.words import Rule
+from dayang.town.checks.words.rule import Rule
 from dayang.town.faults import InputFault, Severity
 from dayang.words import Words
 
@@ -21,7 +21,7 @@ _FORMATS = Words(
     "文件夹、.gpkg、.xlsx、.csv、.geojson 或 .zip", "a folder, .gpkg, .xlsx, .csv, .geojson or .zip"
 )
 
-_OPENING = {
+OPENING = {
     "missing_path": Rule(
         _FAULT,
         Words("没有这个文件或文件夹", "There is no such file or folder"),
@@ -108,7 +108,7 @@ _OPENING = {
     ),
 }
 
-_TEXT = {
+TEXT = {
     "encoding": Rule(
         _REPAIRED,
         Words("文本不是 UTF-8", "The text is not UTF-8"),
@@ -163,47 +163,9 @@ _TEXT = {
         Words("{count} 格", "{count} cells"),
         Words("核对这一行是否被截断。", "Check whether the row was cut short."),
     ),
-    "invalid_geojson": Rule(
-        _FAULT,
-        Words("不是有效的 GeoJSON 要素集", "Not a valid GeoJSON FeatureCollection"),
-        Words("GeoJSON FeatureCollection", "a GeoJSON FeatureCollection"),
-        Words("从 GIS 重新导出。", "Export it again from your GIS."),
-    ),
-    "crs_assumed": Rule(
-        _REPAIRED,
-        Words("GeoJSON 没有声明坐标系", "The GeoJSON declares no reference system"),
-        Words("crs 成员，或 WGS 84 经纬度", "a 'crs' member, or WGS 84 degrees"),
-        Words("已按 RFC 7946 读作 WGS 84 经纬度。", "Read as WGS 84 degrees, as RFC 7946 says."),
-    ),
-    "unknown_crs": Rule(
-        _FAULT,
-        Words("声明的坐标系不认识", "The declared reference system is not known"),
-        Words("如 urn:ogc:def:crs:EPSG::4526", "such as urn:ogc:def:crs:EPSG::4526"),
-        Words(
-            "在 GIS 中指定正确的坐标系后重新导出。", "Assign the right system in your GIS and export again."
-        ),
-    ),
-    "unreadable_geometry": Rule(
-        _FAULT,
-        Words("几何无法读取", "The geometry cannot be read"),
-        Words("{kind}", "{kind}"),
-        Words("在 GIS 中修复或重画这个要素。", "Repair or redraw the feature in your GIS."),
-    ),
-    "unreadable_text": Rule(
-        _FAULT,
-        Words("文字不是 UTF-8", "The text is not UTF-8"),
-        Words("UTF-8 文字", "text in UTF-8"),
-        Words("在 QGIS 中重新输入这一格。", "Enter the cell again in QGIS."),
-    ),
-    "amount_overflow": Rule(
-        _FAULT,
-        Words("金额超出 18 位", "The amount has more than 18 digits"),
-        Words("以分计的整数，最多 18 位", "whole fen of at most 18 digits"),
-        Words("核对金额和单位（该列以分计）。", "Check the amount and its unit (the field is in fen)."),
-    ),
 }
 
-_SHEETS = {
+SHEETS = {
     "no_register": Rule(
         _FAULT,
         Words("没有一个表能对应登记表", "Nothing in it is a register"),
@@ -310,6 +272,47 @@ _SHEETS = {
         Words("数值，不是公式", "a value, no formula"),
         Words("删去公式，粘贴为数值。", "Delete the formula and paste the value."),
     ),
+}
+
+LAYERS = {
+    "invalid_geojson": Rule(
+        _FAULT,
+        Words("不是有效的 GeoJSON 要素集", "Not a valid GeoJSON FeatureCollection"),
+        Words("GeoJSON FeatureCollection", "a GeoJSON FeatureCollection"),
+        Words("从 GIS 重新导出。", "Export it again from your GIS."),
+    ),
+    "crs_assumed": Rule(
+        _REPAIRED,
+        Words("GeoJSON 没有声明坐标系", "The GeoJSON declares no reference system"),
+        Words("crs 成员，或 WGS 84 经纬度", "a 'crs' member, or WGS 84 degrees"),
+        Words("已按 RFC 7946 读作 WGS 84 经纬度。", "Read as WGS 84 degrees, as RFC 7946 says."),
+    ),
+    "unknown_crs": Rule(
+        _FAULT,
+        Words("声明的坐标系不认识", "The declared reference system is not known"),
+        Words("如 urn:ogc:def:crs:EPSG::4526", "such as urn:ogc:def:crs:EPSG::4526"),
+        Words(
+            "在 GIS 中指定正确的坐标系后重新导出。", "Assign the right system in your GIS and export again."
+        ),
+    ),
+    "unreadable_geometry": Rule(
+        _FAULT,
+        Words("几何无法读取", "The geometry cannot be read"),
+        Words("{kind}", "{kind}"),
+        Words("在 GIS 中修复或重画这个要素。", "Repair or redraw the feature in your GIS."),
+    ),
+    "unreadable_text": Rule(
+        _FAULT,
+        Words("文字不是 UTF-8", "The text is not UTF-8"),
+        Words("UTF-8 文字", "text in UTF-8"),
+        Words("在 QGIS 中重新输入这一格。", "Enter the cell again in QGIS."),
+    ),
+    "amount_overflow": Rule(
+        _FAULT,
+        Words("金额超出 18 位", "The amount has more than 18 digits"),
+        Words("以分计的整数，最多 18 位", "whole fen of at most 18 digits"),
+        Words("核对金额和单位（该列以分计）。", "Check the amount and its unit (the field is in fen)."),
+    ),
     "geopackage_view": Rule(
         _FAULT,
         Words("图层是视图，未读取", "The layer is a view and was not read"),
@@ -322,9 +325,6 @@ _SHEETS = {
         Words("没有提示", "no warning"),
         Words("核对该图层；必要时从 GIS 重新导出。", "Check the layer; export it again where needed."),
     ),
-}
-
-_RASTERS = {
     "raster_unreadable": Rule(
         _FAULT,
         Words("栅格文件无法读取", "A raster cannot be read"),
@@ -333,7 +333,7 @@ _RASTERS = {
     ),
 }
 
-_SAMPLES = {
+SAMPLES = {
     "wide_samples": Rule(
         _REPAIRED,
         Words("宽表：一列一个指标", "A wide sheet: one column an item"),
@@ -341,6 +341,30 @@ _SAMPLES = {
         Words(
             "已转为一行一个指标，共 {count} 个值；没有填报时间的，以采样时间为填报时间。",
             "Turned into one row an item, {count} values; without a time of report, that of sampling stands.",
+        ),
+    ),
+    "marks_read": Rule(
+        _REPAIRED,
+        Words("长表中没有填“标记”的行", "Rows of a long sheet without a qualifier"),
+        Words(
+            "“标记”一列，或写在值里的 0.05L、ND、--、维护、停站",
+            "a qualifier, or 0.05L, ND, --, 维护, 停站 as value",
+        ),
+        Words("{count} 行已按值的写法读出标记。", "{count} rows were read by how their value is written."),
+    ),
+    "report_time": Rule(
+        _REPAIRED,
+        Words("长表没有填报时间", "A long sheet without a time of report"),
+        Words("“填报时间”一列", "a column 'Reported at'"),
+        Words("以采样时间为填报时间。", "That of sampling stands."),
+    ),
+    "missing_unit": Rule(
+        _FAULT,
+        Words("宽表的指标列没有写单位", "A column of an item in a wide sheet names no unit"),
+        Words("指标名（单位），{item}({unit})", "the item with its unit, {item} ({unit})"),
+        Words(
+            "对照原始记录写明单位：不是 {unit} 的先换算；软件不猜单位。",
+            "Write the unit as in the record, {unit} or converted to it; units are never guessed.",
         ),
     ),
     "unknown_item": Rule(
@@ -351,7 +375,7 @@ _SAMPLES = {
     ),
 }
 
-RULES: Mapping[str, Rule] = {**_OPENING, **_TEXT, **_SHEETS, **_RASTERS, **_SAMPLES}
+RULES: Mapping[str, Rule] = {**OPENING, **TEXT, **SHEETS, **LAYERS, **SAMPLES}
 """Every rule about files by its key."""
 
 

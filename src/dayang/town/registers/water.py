@@ -249,6 +249,7 @@ samples = Register(
             Words("采样断面。", "Section sampled."),
             required=True,
             references="sections",
+            aliases=("断面代码", "断面", "断面名称", "监测断面", "监测点位"),
         ),
         Column(
             "sampled_at",
@@ -305,6 +306,7 @@ samples = Register(
             minimum=-2_000,
             maximum=1_000_000_000,
             decimals=6,
+            rule="sample_value",
         ),
         Column(
             "unit",
