@@ -19,7 +19,13 @@ from dayang.water.quality.indices import (
     item_index,
     ranking,
 )
-from dayang.water.quality.ponds import BLACK, black_odorous, black_odorous_items, black_odorous_point, trophic
+from dayang.water.quality.ponds import (
+    BLACK,
+    black_odorous,
+    black_odorous_items,
+    black_odorous_points,
+    trophic,
+)
 from dayang.water.quality.standards import EVALUATED
 from dayang.water.quality.trend import spearman, trend
 
@@ -167,7 +173,9 @@ def test_a_point_is_severe_when_severe_often():
     both = sometimes.assign(nh3n=[16.0, 16.0, 1.0, 1.0])
     fine = pd.DataFrame({"do": [5.0], "nh3n": [1.0]})
     points = (mostly, sometimes, both, fine)
-    assert [black_odorous_point(black_odorous_items(one)) for one in points] == [2, 1, 2, 0]
+    rows = black_odorous_items(pd.concat(points, ignore_index=True))
+    at = pd.Index([name for name, one in enumerate(points) for _ in range(len(one))])
+    assert black_odorous_points(rows, at).tolist() == [2, 1, 2, 0]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ class Mode:
 
 REALTIME = Mode("realtime", flagged("realtime"), flagged("realtime_required"), rounded=False)
 EVALUATION = Mode("evaluation", flagged("evaluation"), flagged("evaluation_required"), rounded=True)
+MODES = {mode.name: mode for mode in (EVALUATION, REALTIME)}
+"""Modes by name; they are never mixed in one table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class Classes:
     def missing(self, sample: int) -> tuple[str, ...]:
         """Return the items of the mode that a sample has no value of."""
         return tuple(i for i, c in zip(self.items, self.by_item[:, sample], strict=True) if c == NO_CLASS)
+
+    def determining(self, sample: int) -> tuple[str, ...]:
+        """Return the items that have the class of a sample."""
+        worst = self.worst[sample]
+        held = () if worst == NO_CLASS else self.by_item[:, sample] == worst
+        return tuple(i for i, one in zip(self.items, held, strict=False) if one)
 
     def table(self, index: pd.Index) -> pd.DataFrame:
         """Return ``class``, ``used``, ``missing`` by sample; items are joined by a comma."""

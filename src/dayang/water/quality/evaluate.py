@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dayang.water.quality.classes import EVALUATION, Classes, class_names, classify
+from dayang.water.quality.classes import EVALUATION, Classes, Mode, class_names, classify
 from dayang.water.quality.means import Period, means, over_sections
 from dayang.water.quality.pollutants import (
     base_places,
     by_exceedance,
     item_name,
+    largest_multiple,
     main_pollutants,
     written,
 )
@@ -63,12 +64,13 @@ class Assessed(NamedTuple):
     ----------
     sections
         Index ``section_id``: ``river_id``, ``water_body``, ``results``, ``enough``, ``class``,
-        ``level``, ``quality``, ``base``, ``pollutants``, ``used``, ``missing``.
+        ``level``, ``quality``, ``determining``, ``base``, ``pollutants``, ``multiple``, ``used``,
+        ``missing``.
     rivers
         Index ``river_id``: ``water_body``, ``sections``, ``method`` (``mean`` or ``shares``),
         ``class`` (none by shares), ``mean_class`` (by the mean, whatever the number),
-        ``level``, ``quality``, ``good_percent``, ``bad_percent``, ``base``, ``pollutants``,
-        ``used``, ``missing``.
+        ``level``, ``quality``, ``good_percent``, ``bad_percent``, ``determining``, ``base``,
+        ``pollutants``, ``multiple``, ``used``, ``missing``.
     town
         All sections together.
     section_values, river_values
@@ -83,7 +85,12 @@ class Assessed(NamedTuple):
 
 
 def assess(
-    values: pd.DataFrame, sections: pd.DataFrame, rivers: pd.DataFrame, period: Period, base: str = "III"
+    values: pd.DataFrame,
+    sections: pd.DataFrame,
+    rivers: pd.DataFrame,
+    period: Period,
+    base: str = "III",
+    mode: Mode = EVALUATION,
 ) -> Assessed:
     """Judge sections, rivers and the town over a period.
 
@@ -98,39 +105,53 @@ def assess(
     base
         What multiples are counted over: ``"III"``, or ``"target"``, the target class of the
         section, or of its river where it has none.
+    mode
+        How means become classes.
     """
     found = means(values, period)
     places = sections.set_index("section_id").loc[found.values.index]
     waters = rivers.set_index("river_id")
     river = places["river_id"].to_numpy(object)
     body = waters["water_body"].loc[river].to_numpy(object)
-    classes = classify(found.values, body)
-    own = places["target_class"].to_numpy(object)
-    rivers_own = waters["target_class"].loc[river].to_numpy(object)
-    over = base_places(base, np.where(pd.isna(own), rivers_own, own).tolist())
+    classes = classify(found.values, body, mode)
+    over = section_bases(found.values.index, sections, rivers, base)
     by_section = pd.DataFrame(
         {
             "river_id": river,
             "water_body": body,
             "results": found.results,
             "enough": found.enough,
-            **_judged(classes, body, over),
+            **judged(classes, body, over),
         },
         index=found.values.index,
     )
     river_values = over_sections(found.values, river)
-    by_river = _rivers(river_values, waters, classes, river, base, over)
+    by_river = _rivers(river_values, waters, classes, river, base, over, mode)
     return Assessed(by_section, by_river, shares(classes.worst), found.values, river_values)
 
 
-def _judged(classes: Classes, body: NDArray[np.object_], over: NDArray[np.int8]) -> dict[str, object]:
+def section_bases(
+    section_ids: pd.Index, sections: pd.DataFrame, rivers: pd.DataFrame, base: str
+) -> NDArray[np.int8]:
+    """Return the class over which multiples at each section are counted: its own, or its river's."""
+    places = sections.set_index("section_id").loc[section_ids]
+    own = places["target_class"].to_numpy(object)
+    rivers_own = rivers.set_index("river_id")["target_class"].loc[places["river_id"]].to_numpy(object)
+    return base_places(base, np.where(pd.isna(own), rivers_own, own).tolist())
+
+
+def judged(classes: Classes, body: NDArray[np.object_], over: NDArray[np.int8]) -> dict[str, object]:
+    """Return what is said of samples, sections or rivers that have been classified, by column."""
     said = classes.table(pd.RangeIndex(len(body)))
+    named = main_pollutants(classes, body, over)
     return {
         "class": said["class"].to_numpy(),
         "level": levels(classes.worst),
         "quality": _qualities(levels(classes.worst)),
+        "determining": [",".join(classes.determining(sample)) for sample in range(len(body))],
         "base": class_names(over),
-        "pollutants": [written(named) for named in main_pollutants(classes, body, over)],
+        "pollutants": [written(one) for one in named],
+        "multiple": [largest_multiple(one) for one in named],
         "used": said["used"].to_numpy(),
         "missing": said["missing"].to_numpy(),
     }
@@ -143,12 +164,13 @@ def _rivers(
     river: NDArray[np.object_],
     base: str,
     section_over: NDArray[np.int8],
+    mode: Mode,
 ) -> pd.DataFrame:
     own = waters.loc[values.index]
     body = own["water_body"].to_numpy(object)
-    classes = classify(values, body)
+    classes = classify(values, body, mode)
     over = base_places(base, own["target_class"].tolist())
-    frame = pd.DataFrame({"water_body": body, **_judged(classes, body, over)}, index=values.index)
+    frame = pd.DataFrame({"water_body": body, **judged(classes, body, over)}, index=values.index)
     frame["mean_class"] = frame["class"]
     rows = [np.flatnonzero(river == one) for one in values.index]
     told = [shares(of_sections.worst[of]) for of in rows]
@@ -162,7 +184,7 @@ def _rivers(
     frame["level"], frame["quality"] = level, _qualities(level)
     for place in np.flatnonzero(many):
         of = rows[place]
-        named = by_exceedance(of_sections.by_item[:, of], section_over[of])
+        named = by_exceedance(of_sections.by_item[:, of], section_over[of], of_sections.items)
         frame.iloc[place, frame.columns.get_loc("pollutants")] = "、".join(  # type: ignore[index]
             f"{item_name(item)}({share:.1f}%)" for item, share in named
         )
@@ -227,32 +249,43 @@ def changes(before: Assessed, after: Assessed) -> pd.DataFrame:
         ``verdict`` and ``comparable``: the same items, sections and method in both periods.
     """
     both = after.rivers.index.intersection(before.rivers.index)
-    old, new = before.rivers.loc[both], after.rivers.loc[both]
-    same = (old[["used", "method"]] == new[["used", "method"]]).all(axis=1)
-    same &= (_section_sets(before).loc[both] == _section_sets(after).loc[both]) & (old["level"] != NO_CLASS)
-    found: list[int | None] = []
-    for river in both:
-        one, two = old.loc[river], new.loc[river]
-        if not same[river]:
-            found.append(None)
-        elif two["method"] == "shares":
-            found.append(change_by_shares(*(_row_shares(row) for row in (one, two))))
-        else:
-            found.append(change_by_level(int(one["level"]), int(two["level"])))
+    rows = [one.rivers.loc[both, list(_COMPARED)].itertuples(index=False) for one in (before, after)]
+    homes = [_section_sets(one) for one in (before, after)]
+    found = [
+        _change(old, new) if homes[0][river] == homes[1][river] else None
+        for river, old, new in zip(both, *rows, strict=True)
+    ]
     verdict = [None if size is None else CHANGES[size].zh for size in found]
     return pd.DataFrame(
-        {"change": pd.array(found, dtype="Int64"), "verdict": verdict, "comparable": same}, index=both
+        {
+            "change": pd.array(found, dtype="Int64"),
+            "verdict": verdict,
+            "comparable": [size is not None for size in found],
+        },
+        index=both,
     )
 
 
-def _section_sets(assessed: Assessed) -> "pd.Series[Any]":
-    """Return the judged sections of each river, in one text."""
+_COMPARED = ("used", "method", "level", "sections", "good_percent", "bad_percent")
+
+
+def _change(old: Any, new: Any) -> int | None:
+    """Return how a river changed from one row of `_COMPARED` to another."""
+    if (old.used, old.method) != (new.used, new.method) or old.level == NO_CLASS:
+        return None
+    if new.method == "shares":
+        was, now = (Shares(row.sections, row.good_percent, row.bad_percent, row.level) for row in (old, new))
+        return change_by_shares(was, now)
+    return change_by_level(int(old.level), int(new.level))
+
+
+def _section_sets(assessed: Assessed) -> dict[str, tuple[str, ...]]:
+    """Return the judged sections of each river."""
     home = assessed.sections["river_id"]
-    return pd.Series(home.index.astype(str), index=home.to_numpy()).groupby(level=0).agg(",".join)
-
-
-def _row_shares(row: "pd.Series[Any]") -> Shares:
-    return Shares(*(row[name] for name in ("sections", "good_percent", "bad_percent", "level")))
+    found: dict[str, tuple[str, ...]] = {}
+    for section_id, river_id in zip(home.index, home, strict=True):
+        found[river_id] = (*found.get(river_id, ()), section_id)
+    return found
 
 
 def worse_than_v_counts(

@@ -121,13 +121,14 @@ def cwqi(
     pandas.DataFrame
         One column an item of `items`, and ``cwqi``.
     """
-    parts = pd.DataFrame(np.nan, index=values.index, columns=list(items))
+    held = values.reindex(columns=list(items)).to_numpy(float)
+    parts = np.full(held.shape, np.nan)
     for kind in BODIES:
         of = np.asarray(body == kind)
-        for place, item in enumerate(items):
-            if item in values and of.any():
-                parts.iloc[of, place] = item_index(values[item].to_numpy(float)[of], item, kind, do_floor)
-    return parts.assign(cwqi=parts.sum(axis=1, skipna=False))
+        for place, item in enumerate(items if of.any() else ()):
+            parts[of, place] = item_index(held[of, place], item, kind, do_floor)
+    found = pd.DataFrame(parts, index=values.index, columns=list(items))
+    return found.assign(cwqi=parts.sum(axis=1))
 
 
 def cwqi_town(

@@ -85,15 +85,19 @@ def main_pollutants(
     return found
 
 
-def by_exceedance(by_item: NDArray[np.int8], base: NDArray[np.int8]) -> tuple[tuple[str, float], ...]:
+def by_exceedance(
+    by_item: NDArray[np.int8], base: NDArray[np.int8], items: tuple[str, ...] = EVALUATED
+) -> tuple[tuple[str, float], ...]:
     """Return the main pollutants of a river with many sections, with the share of sections over.
 
     Parameters
     ----------
     by_item
-        Classes of `EVALUATED` items, shape (items, sections).
+        Classes of `items`, shape (items, sections).
     base
         Base class of each section.
+    items
+        Those of the mode.
 
     Notes
     -----
@@ -102,8 +106,13 @@ def by_exceedance(by_item: NDArray[np.int8], base: NDArray[np.int8]) -> tuple[tu
     """
     over = ((by_item > base) & (base != NO_CLASS)).sum(axis=1)
     order = [int(place) for place in np.argsort(-over, kind="stable") if over[place]]
-    share = [(EVALUATED[place], 100 * float(over[place]) / by_item.shape[1]) for place in order]
+    share = [(items[place], 100 * float(over[place]) / by_item.shape[1]) for place in order]
     return tuple(share[: int(rule("pollutants.most"))])
+
+
+def largest_multiple(named: tuple[Pollutant, ...]) -> float:
+    """Return the largest multiple of some pollutants; NaN where none has one."""
+    return max((one.multiple for one in named if one.multiple is not None), default=float("nan"))
 
 
 def item_name(item: str) -> str:

@@ -9,21 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dayang.town.registers.water_columns import WATER_BLACK, WATER_TROPHIC
 from dayang.water.quality.standards import rule, table
-from dayang.words import Words
 
-TROPHIC = (
-    Words("贫营养", "Oligotrophic"),
-    Words("中营养", "Mesotrophic"),
-    Words("轻度富营养", "Lightly eutrophic"),
-    Words("中度富营养", "Moderately eutrophic"),
-    Words("重度富营养", "Heavily eutrophic"),
-)
-BLACK = (
-    Words("非黑臭", "Not black-odorous"),
-    Words("轻度黑臭", "Mildly black-odorous"),
-    Words("重度黑臭", "Severely black-odorous"),
-)
+TROPHIC = tuple(WATER_TROPHIC.values())
+BLACK = tuple(WATER_BLACK.values())
 
 
 class Trophic(NamedTuple):
@@ -119,8 +109,15 @@ def black_odorous(values: pd.DataFrame, depth_cm: NDArray[np.float64] | None = N
     )
 
 
-def black_odorous_point(items: pd.DataFrame) -> int:
-    """Return the grade of a point from the item grades of all its samples.
+def black_odorous_points(items: pd.DataFrame, point: pd.Index) -> "pd.Series[int]":
+    """Return the grade of each point from the item grades of all its samples.
+
+    Parameters
+    ----------
+    items
+        As `black_odorous_items`.
+    point
+        The point of each row.
 
     Notes
     -----
@@ -128,8 +125,9 @@ def black_odorous_point(items: pd.DataFrame) -> int:
     30 %; else mild when any item ever was at least mild. From memory: 对照原文核实, check
     against the original.
     """
-    percent = 100 * (items == len(BLACK) - 1).sum() / items.notna().sum().where(lambda count: count > 0)
-    often = (percent > rule("black.two_items_share")).sum() >= rule("black.two_items")
-    if often or (percent > rule("black.one_item_share")).any():
-        return len(BLACK) - 1
-    return int((items > 0).any(axis=None))
+    known = items.notna().groupby(point).sum()
+    percent = 100 * (items == len(BLACK) - 1).groupby(point).sum() / known.where(known > 0)
+    often = (percent > rule("black.two_items_share")).sum(axis=1) >= rule("black.two_items")
+    severe = often | (percent > rule("black.one_item_share")).any(axis=1)
+    mild = (items > 0).any(axis=1).groupby(point).any()
+    return mild.astype(int).where(~severe, len(BLACK) - 1)

@@ -112,3 +112,39 @@ def limit(item: str, body: str, klass: int) -> float:
     """Return the one limit of an item that has one, in the class at a place of `CLASSES`."""
     low, high = limits(item, body)
     return float(high[klass] if np.isfinite(high[klass]) else low[klass])
+
+
+def unsure_rules() -> pd.DataFrame:
+    """Return every rule that is not sure, as the register ``water_unsure_rules``; from memory first.
+
+    Examples
+    --------
+    >>> unsure_rules()["sure"].drop_duplicates().tolist()
+    ['memory', 'one-source']
+    """
+    items, spearman = table("items"), table("spearman")
+    numbered = [
+        table("rules"),
+        items.assign(
+            rule_id="decimals." + items["item"],
+            name_zh="评价位数 " + items["item"],
+            name_en="Decimals of evaluation, " + items["item"],
+            value=items["decimals"],
+            unit="1",
+        ),
+        spearman.assign(
+            rule_id="trend."
+            + spearman["table"]
+            + spearman["level"].map(".{:.2f}".format)
+            + spearman["n"].map(".{}".format),
+            name_zh="秩相关临界值 W"
+            + spearman["level"].map("{:.2f}".format)
+            + spearman["n"].map("，N={}".format),
+            name_en="Critical value W"
+            + spearman["level"].map("{:.2f}".format)
+            + spearman["n"].map(", N={}".format),
+            unit="1",
+        ),
+    ]
+    rows = pd.concat(numbered, ignore_index=True)
+    return rows[rows["sure"] != "yes"].sort_values("sure", kind="stable", ignore_index=True)

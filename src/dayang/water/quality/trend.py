@@ -5,23 +5,17 @@ documents (对照原文核实, check against the original), and the exact one. W
 and the coefficient lies between, nothing is said.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from dayang.town.registers.water_columns import WATER_TREND
 from dayang.water.quality.standards import rule, table
-from dayang.words import Words
 
-TRENDS = {
-    "rising": Words("显著上升", "Rising"),
-    "falling": Words("显著下降", "Falling"),
-    "none": Words("无显著趋势", "No significant trend"),
-    "undecided": Words("两表不一，不作结论", "The two tables disagree: nothing is said"),
-    "too_few": Words("时段太少，不作结论", "Too few periods: nothing is said"),
-    "no_table": Words("表中无此时段数，不作结论", "No row of this length in the tables: nothing is said"),
-}
+TRENDS = WATER_TREND
 _TOLERANCE = 1e-9
 """A coefficient that equals the critical value is not above it, whatever the last bit says."""
 
@@ -76,9 +70,7 @@ def trend(values: NDArray[np.float64], level: float = 0.05) -> Trend:
     if len(known) < rule("trend.fewest"):
         return Trend(float("nan"), {}, "too_few")
     found = spearman(known)
-    rows = table("spearman")
-    rows = rows[(rows["level"] == level) & (rows["n"] == len(known))]
-    critical = {str(name): float(value) for name, value in zip(rows["table"], rows["value"], strict=True)}
+    critical = _critical(level, len(known))
     if not critical:
         return Trend(found, {}, "no_table")
     above = {abs(found) > value + _TOLERANCE for value in critical.values()}
@@ -86,3 +78,10 @@ def trend(values: NDArray[np.float64], level: float = 0.05) -> Trend:
         return Trend(found, critical, "undecided")
     side = "rising" if found > 0 else "falling"
     return Trend(found, critical, side if above.pop() else "none")
+
+
+@cache
+def _critical(level: float, count: int) -> dict[str, float]:
+    rows = table("spearman")
+    rows = rows[(rows["level"] == level) & (rows["n"] == count)]
+    return {str(name): float(value) for name, value in zip(rows["table"], rows["value"], strict=True)}

@@ -13,20 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dayang.town.registers.water_columns import WATER_LEFT_OUT
 from dayang.water.quality.standards import EVALUATED, rule, table
-from dayang.words import Words
 
 KEY = ["section_id", "sampled_at", "item"]
 
-REASONS = {
-    "nd_without_limit": Words("未检出，检出限未报", "Not detected, limit not reported"),
-    "not_measured": Words("未监测", "Not measured"),
-    "maintenance": Words("仪器维护", "Instrument under maintenance"),
-    "stopped": Words("停站", "Station stopped"),
-    "no_value": Words("无数值", "No value"),
-    "unit": Words("单位不是该指标的单位", "Not in the unit of the item"),
-    "impossible": Words("不可能的值", "Impossible value"),
-}
+REASONS = WATER_LEFT_OUT
 """Why a row is no value."""
 
 _NO_VALUE = {"--": "not_measured", "maintenance": "maintenance", "stopped": "stopped"}
