@@ -45,6 +45,27 @@ def test_it_is_the_formula_of_its_docstring():
     assert [found.value, found.low, found.high] == pytest.approx(expected, rel=2e-3)
 
 
+def test_a_running_count_is_projected_by_its_steps():
+    days = [np.datetime64("2021-01-31") + 30 * month for month in range(6)]
+    steps = np.array([4, 6, 5, 8, 7.0])
+    counted = np.concatenate([[10], 10 + np.cumsum(steps)])
+    found = project(days, counted, days[-1] + 60, cumulative=True)
+    y, month = np.log(steps / 30), 4
+    drift = (y[-1] - y[0]) / month / 2
+    s = math.sqrt(((np.diff(y) - drift) ** 2).sum() / (month - 1))
+    expected = np.full(3, counted[-1])
+    for h in (1, 2):
+        half = stats.t.ppf(0.9, month - 1) * s * math.sqrt(h + h**2 / (4 * month))
+        expected += 30 * np.exp(y[-1] + drift * h + np.array([0, -half, half]))
+    assert [found.value, found.low, found.high] == pytest.approx(expected)
+
+
+def test_a_running_count_that_rests_may_rest_on():
+    found = project(YEARS, [0, 0, 3, 3, 3, 5, 5, 5], DUE, cumulative=True)
+    assert found.low == 5
+    assert found.high > 5
+
+
 def test_the_order_of_the_values_does_not_matter():
     assert project(YEARS[::-1], VALUES[::-1], DUE) == project(YEARS, VALUES, DUE)
 
@@ -82,8 +103,10 @@ def test_a_cumulative_series_never_falls(series):
         assert series[1][-1] <= found.low <= found.value <= found.high
 
 
-def test_a_series_that_may_be_negative_is_walked_as_it_is():
+def test_a_series_that_may_be_negative_may_cross_nothing():
     swings = [-3.0, 1.0, -2.0, 4.0, -1.0, 2.0, -2.0, 1.0]
+    found, turned = project(YEARS, swings, DUE), project(YEARS, [-swing for swing in swings], DUE)
+    assert [turned.value, turned.high, turned.low] == pytest.approx([-found.value, -found.low, -found.high])
     assert project(YEARS, swings, DUE).low < 0
     assert project(YEARS, np.abs(swings), DUE).low >= 0
     assert project(YEARS, [*np.abs(swings[:-1]), 0.1], DUE, lower=-math.inf).low < 0
@@ -101,6 +124,7 @@ def test_a_series_that_may_be_negative_is_walked_as_it_is():
         (YEARS[-4:-2] + YEARS[-2:], [-1, 2, 3, 4], {"lower": 0}, "a value lies outside 0 to inf"),
         (YEARS, [99, 98, 99, 100, 101, 99, 98, 97], {"upper": 100}, "a value lies outside 0 to 100"),
         (YEARS, VALUES, {"cumulative": True}, "the cumulative value falls"),
+        (YEARS, [day.toordinal() for day in YEARS], {"cumulative": True}, "all steps are the same"),
     ],
 )
 def test_it_says_why_it_projects_nothing(dates, values, options, said):
@@ -115,6 +139,11 @@ def test_ten_weeks_say_nothing_of_five_years():
     values = np.arange(10) + 3
     assert "reach for" in project(weeks, values, date(2026, 12, 31)).note.en
     assert project(weeks, values, date(2022, 3, 31)).value is not None
+
+
+def test_three_values_are_too_few_whatever_the_rules_say():
+    few = Rules(**{name: getattr(shipped_rules(), name) for name in PARAMETERS} | {"points_least": 2})
+    assert "at least 4" in project(YEARS[:3], VALUES[:3], date(2017, 12, 31), rules=few).note.en
 
 
 def test_a_town_sets_its_own_rules():

@@ -14,12 +14,17 @@ latest value that is a random walk that keeps half of its past growth. For a ser
 
 The second term under the root is the doubt about the drift, whose variance is
 :math:`\sigma^2/4T`; :math:`s^2` is taken about the drift that is kept, so that what halving
-gets wrong widens the interval. Chosen by back-test, not by taste: see ``docs/projection.md``
-and ``benchmarks/targets_projection.py``.
+gets wrong widens the interval. The scale is the logarithm where there is a floor, the log odds
+between two bounds, and :math:`\operatorname{asinh}(y/c)`, :math:`c` the median of :math:`|y|`,
+where values may be negative (Burbidge, Magee and Robb 1988). What is counted up is walked by its
+steps, :math:`r_i = \Delta y_i/\Delta t_i`, and their projections are summed. Chosen by back-test,
+not by taste: see ``docs/targets-projection.md`` and ``benchmarks/targets_projection.py``.
 
 V. Assimakopoulos, K. Nikolopoulos, The theta model: a decomposition approach to forecasting,
 International Journal of Forecasting 16 (2000) 521-530. R. J. Hyndman, B. Billah, Unmasking the
-Theta method, International Journal of Forecasting 19 (2003) 287-290.
+Theta method, International Journal of Forecasting 19 (2003) 287-290. J. B. Burbidge, L. Magee,
+A. L. Robb, Alternative transformations to handle extreme values of the dependent variable,
+Journal of the American Statistical Association 83 (1988) 123-127.
 """
 
 import math
@@ -43,6 +48,9 @@ KEPT = 0.5
 """Share of past growth that the Theta method lets go on (Hyndman and Billah 2003)."""
 
 DAYS_IN_YEAR = 365.2425
+
+POINTS_LEAST = 4
+"""With fewer values the steps of a running count leave no degree of freedom, whatever the rules say."""
 
 METHOD = Words(
     "Theta 法（随机游走，保留一半的既往增长）", "Theta method (random walk, half of past growth kept)"
@@ -140,7 +148,7 @@ def project(
     at
         The day projected to.
     cumulative
-        Whether the series can only rise (cleared so far, invested so far).
+        Whether the series can only rise (cleared so far, invested so far); its steps are projected.
     lower, upper
         What the value can never leave: 0 and 100 for a share in percent. Without `lower` a
         series with no negative value keeps to 0 and above; ``-math.inf`` lets it go anywhere.
@@ -172,10 +180,12 @@ def project(
     if why is not None:
         note = Words(f"不推算：{why.zh}。", f"Not projected: {why.en}.")
         return Projection(None, None, None, None, note)
-    turn, back = _scale(kept, lower, upper)
-    middle, half = _walk(days / DAYS_IN_YEAR, turn(kept), ahead / DAYS_IN_YEAR, rules.coverage_percent / 100)
-    floor = max(lower, kept[-1]) if cumulative else lower
-    found = np.clip(back(np.array([middle, middle - half, middle + half])), floor, upper)
+    years, ahead, coverage = days / DAYS_IN_YEAR, ahead / DAYS_IN_YEAR, rules.coverage_percent / 100
+    found = (
+        np.minimum(_summed(years, kept, ahead, coverage), upper)
+        if cumulative
+        else _walked(years, kept, ahead, coverage, (lower, upper))
+    )
     value, low, high = (float(number) for number in found)
     return Projection(value, low, high, METHOD, _rests_on(days, rules))
 
@@ -187,6 +197,28 @@ def _latest(dates: Sequence[Any], values: Sequence[Any], most: int) -> tuple[Flo
     there = np.flatnonzero(np.isfinite(numbers))
     order = there[np.argsort(days[there], kind="stable")][-most:]
     return days[order], numbers[order]
+
+
+def _summed(years: Floats, values: Floats, ahead: float, coverage: float) -> Floats:
+    """Return value, low and high of a running count, step by step as long as its usual step; shape (3,).
+
+    The ends of the steps' intervals are summed as they are, as if all steps erred the same way,
+    which is the widest they can make it.
+    """
+    steps = np.diff(years)
+    rates, usual = np.diff(values) / steps, float(np.median(steps))
+    ends = np.append(np.arange(usual, ahead, usual), ahead)
+    found = [_walked(years[1:], rates, end, coverage, (0.0, math.inf)) for end in ends]
+    return np.asarray(values[-1] + np.diff(ends, prepend=0.0) @ np.array(found))
+
+
+def _walked(
+    years: Floats, values: Floats, ahead: float, coverage: float, bounds: tuple[float, float]
+) -> Floats:
+    """Return value, low and high, `ahead` years after the last of `values`; shape (3,)."""
+    turn, back = _scale(values, *bounds)
+    middle, half = _walk(years, turn(values), ahead, coverage)
+    return np.clip(back(np.array([middle, middle - half, middle + half])), *bounds)
 
 
 def _walk(years: Floats, values: Floats, ahead: float, coverage: float) -> tuple[float, float]:
@@ -208,9 +240,13 @@ Turn = Callable[[Floats], Floats]
 def _scale(values: Floats, lower: float, upper: float) -> tuple[Turn, Turn]:
     """Return to and from the scale the walk moves on: it cannot leave the bounds where values lie inside.
 
-    Growth is relative where there is a floor only, a log odds between two bounds; a series
-    that touches a bound is walked as it is, and cut off there.
+    Growth is relative where there is a floor only, a log odds between two bounds, and relative
+    far from nothing but absolute near it where there is no floor; a series that touches a bound
+    is walked as it is, and cut off there.
     """
+    if math.isinf(lower) and math.isinf(upper):
+        size = float(np.median(np.abs(values))) or float(np.abs(values).max())
+        return lambda x: np.arcsinh(x / size), lambda y: size * np.sinh(y)
     if math.isinf(lower) or values.min() <= lower or values.max() >= upper:
         return lambda x: x, lambda y: y
     if math.isinf(upper):
@@ -229,8 +265,9 @@ def _why_not(
     bounds: tuple[float, float],
 ) -> Words | None:
     """Say why a series is not projected, or ``None`` where it is."""
-    if len(values) < rules.points_least:
-        least = f"{rules.points_least:g}"
+    points_least = max(rules.points_least, POINTS_LEAST)
+    if len(values) < points_least:
+        least = f"{points_least:g}"
         return Words(
             f"只有 {len(values)} 期数值，至少要 {least} 期",
             f"{len(values)} values, at least {least} are needed",
@@ -250,10 +287,10 @@ def _why_not(
             f"离目标日期还有 {years} 年，已有数值只够推算 {reach} 年",
             f"the day lies {years} years ahead, the values reach for {reach} years",
         )
-    return _odd(values, cumulative=cumulative, bounds=bounds)
+    return _odd(steps, values, cumulative=cumulative, bounds=bounds)
 
 
-def _odd(values: Floats, *, cumulative: bool, bounds: tuple[float, float]) -> Words | None:
+def _odd(steps: Floats, values: Floats, *, cumulative: bool, bounds: tuple[float, float]) -> Words | None:
     """Say what about the values themselves keeps them from being projected."""
     if np.ptp(values) == 0:
         return Words("各期数值相同，看不出变化", "all values are the same, they show no movement")
@@ -264,6 +301,8 @@ def _odd(values: Floats, *, cumulative: bool, bounds: tuple[float, float]) -> Wo
         )
     if cumulative and np.diff(values).min() < 0:
         return Words("累计数有下降，请先核对", "the cumulative value falls, check it first")
+    if cumulative and np.allclose(np.diff(values) / steps, np.diff(values)[0] / steps[0], rtol=1e-9):
+        return Words("各期增量相同，看不出变化", "all steps are the same, they show no movement")
     return None
 
 
