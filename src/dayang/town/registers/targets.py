@@ -44,6 +44,8 @@ AGGREGATE = {
     "count": Words("行数", "Number of rows"),
     "sum": Words("value 列之和", "Sum of the column 'value'"),
     "mean": Words("value 列的平均", "Mean of the column 'value'"),
+    "least": Words("value 列的最小", "Least of the column 'value'"),
+    "greatest": Words("value 列的最大", "Greatest of the column 'value'"),
     "percent": Words("value 列之和 ÷ base 列之和 × 100", "Sum of 'value' over sum of 'base', in per cent"),
 }
 COMPARISON = {
