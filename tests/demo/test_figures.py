@@ -16,6 +16,8 @@ def test_counts_shrink_in_proportion_down_to_their_least():
     assert Size(1.0).count("rivers") == 137
     assert Size(0.5).count("rivers") == 68
     assert Size(0.02).count("rivers") == 6
+    assert [Size(one).count("rivers_worse_than_v_change") for one in (1.0, 0.1, 0.02)] == [-20, -2, -1]
+    assert [Size(one).count("rivers_worse_than_v_2020") for one in (1.0, 0.1, 0.02)] == [47, 5, 2]
     assert Size(0.1).value("area_km2") == pytest.approx(14.729)
 
 

@@ -80,13 +80,17 @@ class Size:
         return float(row["value"]) * (self.scale if row["scales"] else 1.0)
 
     def count(self, key: str) -> int:
-        """Return the count `key` at this scale, at least its least.
+        """Return the count `key` at this scale, at least its least; a change keeps its sign.
 
         Examples
         --------
         >>> Size(1.0).count("rivers"), Size(0.1).count("rivers"), Size(0.03).count("rivers")
         (137, 14, 6)
+        >>> Size(1.0).count("rivers_worse_than_v_change"), Size(0.03).count("rivers_worse_than_v_change")
+        (-20, -1)
         >>> Size(7.0).count("collective_parks") + Size(7.0).count("other_parks")
         300
         """
-        return max(round(self.value(key)), int(figures()["least"].to_dict()[key]))
+        value = self.value(key)
+        found = max(round(abs(value)), int(figures()["least"].to_dict()[key]))
+        return found if value >= 0 else -found

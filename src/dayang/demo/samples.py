@@ -1,9 +1,8 @@
 """Monitoring sections and two years of monthly samples.
 
 What a river shows follows from the sewage that reaches it, from its own banks and from
-upstream, from its width, and from the season: ammonia and phosphorus rise with load,
-oxygen falls with it and with warmth (saturation 468 / (31.6 + T) mg/L, GB 3838-2002),
-and the year improves what is sampled.
+upstream, from its width, and from season and measures (`sample_values`), calibrated by the
+rules of water quality to what is published of the town (`sample_calibration`).
 """
 
 from typing import Any
@@ -13,11 +12,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dayang.demo.figures import Size
 from dayang.demo.layout import Layout
-from dayang.demo.noise import Array, Generator, Indices, on_grid
+from dayang.demo.noise import Array, Generator, Indices, Mask, on_grid
+from dayang.demo.sample_calibration import calibrated
+from dayang.demo.sample_values import MONTHS, below_detection
 from dayang.town.units import CHINA
 
-MONTHS = pd.date_range("2020-01-01", "2021-12-01", freq="MS")
 DECAY_M = 6000.0
 """Ammonia falls to a third over so much of a river (assumed: a day and a half in slow water)."""
 REPORTED_AFTER = np.timedelta64(9 * 1440 + 17 * 60, "m")
@@ -26,12 +27,6 @@ GRAMS_A_METRE = 120.0
 """Load of ammonia, g/d for a metre of width, that begins to show (assumed)."""
 UNITS = {"ph": "pH", "water_temperature": "°C", "transparency": "cm"}
 """Units of items that are not in mg/L."""
-PETROLEUM_LIMIT = 0.01
-"""Detection limit of petroleum, mg/L (HJ 970-2018)."""
-DECIMALS = {
-    "water_temperature": 1, "ph": 1, "do": 2, "codmn": 1, "cod": 1, "nh3n": 3, "tp": 2, "petroleum": 2,
-    "transparency": 0,
-}  # fmt: skip
 
 
 def sections(plan: Layout) -> gpd.GeoDataFrame:
@@ -65,13 +60,17 @@ def _watched(reaches: Indices, rank: int) -> Indices:
     return watched
 
 
-def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, outlets: pd.DataFrame) -> pd.DataFrame:
+def samples(
+    rng: Generator, size: Size, plan: Layout, watched: gpd.GeoDataFrame, outlets: pd.DataFrame
+) -> pd.DataFrame:
     """Return the register ``samples`` of the sections `watched`.
 
     Parameters
     ----------
     rng
         Where chance comes from.
+    size
+        How large the town is, for what its samples are calibrated to.
     plan
         Ground plan, for the rivers.
     watched
@@ -79,7 +78,6 @@ def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, outlets: pd
     outlets
         The register ``discharge_points``.
     """
-    load = _load(rng, plan.water.reaches, watched, outlets)
     months = len(MONTHS)
     shape = (len(watched), months)
     date = MONTHS.to_numpy().astype("datetime64[m]") + (rng.integers(2, 10, shape) * 1440).astype(
@@ -94,23 +92,25 @@ def samples(rng: Generator, plan: Layout, watched: gpd.GeoDataFrame, outlets: pd
             "reported_by": "镇生态环境监测站",
         }
     )
-    values = _values(rng, load, months)
-    rows = [frame.assign(**_cells(rng, item, value.ravel())) for item, value in values.items()]
+    river = np.unique(watched["river_id"].to_numpy().astype(str), return_inverse=True)[1].ravel()
+    chances, values = calibrated(rng, size, _exposure(plan.water.reaches, watched, outlets), river)
+    rows = [
+        frame.assign(**_cells(item, value.ravel(), chances.missing[item].ravel()))
+        for item, value in values.items()
+    ]
     return pd.concat(rows, ignore_index=True)
 
 
-def _load(rng: Generator, reaches: pd.DataFrame, watched: pd.DataFrame, outlets: pd.DataFrame) -> Array:
-    """Return each section's load: 0 for a clean river to about 1 for a fouled one."""
+def _exposure(reaches: pd.DataFrame, watched: pd.DataFrame, outlets: pd.DataFrame) -> Array:
+    """Return the logarithm of the load that reaches each section, for its width."""
     open_outlets = outlets[~outlets["intercepted"].to_numpy(dtype=bool)]
     place = pd.Index(reaches["reach_id"])
     grams = (open_outlets["flow_m3_d"] * open_outlets["nh3n_mg_l"]).fillna(0.0).to_numpy()
     own: Array = np.bincount(place.get_indexer(open_outlets["reach_id"]), grams, len(reaches)).astype(float)
     at = place.get_indexer(watched["reach_id"])
     width = reaches["width_m"].to_numpy()[at]
-    raw = np.log1p(reaching(reaches, own)[at] / (GRAMS_A_METRE * width)) + rng.normal(0, 0.25, len(at))
-    order = np.argsort(np.argsort(np.round(raw, 6), kind="stable"), kind="stable")
-    load: Array = (order + 0.5) / len(order)
-    return load
+    exposure: Array = np.log1p(reaching(reaches, own)[at] / (GRAMS_A_METRE * width))
+    return exposure
 
 
 def reaching(reaches: pd.DataFrame, own: Array) -> Array:
@@ -144,45 +144,11 @@ def reaching(reaches: pd.DataFrame, own: Array) -> Array:
     return np.round(halfway, 6)
 
 
-def _values(rng: Generator, load: Array, months: int) -> dict[str, Array]:
-    """Return values by item, shape (sections, months)."""
-    phase = np.arange(months) % 12
-    warmth = np.round(-np.cos(2 * np.pi * (phase - 0.5) / 12), 9)
-    better = np.linspace(1.12, 0.86, months)
-    shape = (len(load), months)
-
-    def noise(spread: float) -> Array:
-        drawn: Array = np.exp(rng.normal(0, spread, shape))
-        return drawn
-
-    fouled = load[:, None] * better
-    temperature = 22.5 + 7.5 * warmth + rng.normal(0, 0.8, shape)
-    nh3n = 0.25 * np.exp(2.9 * fouled) * (1 - 0.15 * warmth) * noise(0.3)
-    tp = 0.07 * np.exp(2.1 * fouled) * noise(0.25)
-    cod = 10 * np.exp(1.25 * fouled) * noise(0.18)
-    saturation = 468 / (31.6 + temperature)
-    do = np.clip(saturation * (1.02 - 0.78 * fouled) * noise(0.14), 0.3, 13)
-    return {
-        "water_temperature": temperature,
-        "ph": np.clip(7.3 + rng.normal(0, 0.2, shape), 6.2, 8.8),
-        "do": do,
-        "codmn": cod * 0.3 * noise(0.1),
-        "cod": cod,
-        "nh3n": np.clip(nh3n, 0.03, 30),
-        "tp": np.clip(tp, 0.02, 4),
-        "petroleum": 0.012 * np.exp(1.6 * fouled) * noise(0.6),
-        "transparency": np.clip(78 * np.exp(-1.3 * fouled) * noise(0.2), 5, 150),
-    }
-
-
-def _cells(rng: Generator, item: str, value: Array) -> dict[str, Any]:
+def _cells(item: str, value: Array, missing: Mask) -> dict[str, Any]:
     """Return one item's cells: some below detection, a few not measured."""
-    value = np.round(value, DECIMALS[item])
-    below = (value <= PETROLEUM_LIMIT) & (item == "petroleum")
-    missing = rng.random(len(value)) < 0.004
     return {
         "item": item,
-        "value": np.where(missing, np.nan, np.where(below, PETROLEUM_LIMIT, value)),
+        "value": np.where(missing, np.nan, value),
         "unit": UNITS.get(item, "mg/L"),
-        "qualifier": np.select([missing, below], ["--", "<"], "="),
+        "qualifier": np.select([missing, below_detection(item, value)], ["--", "<"], "="),
     }

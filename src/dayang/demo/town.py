@@ -87,7 +87,7 @@ def _registers(
         "rivers": plan.water.rivers,
         "reaches": tables.moved(plan.water.reaches),
         "sections": tables.moved(watched),
-        "samples": samples(chance.of("samples"), plan, watched, drained["discharge_points"]),
+        "samples": samples(chance.of("samples"), size, plan, watched, drained["discharge_points"]),
         "parks": tables.parks(plan),
         "rights_holders": let.holders,
         "theme_parks": tables.theme_parks(rebuilt.themes),
