@@ -69,6 +69,20 @@ def wide_samples(folder, town):
     return workbook(folder / "b.xlsx", 水质监测值=rows)
 
 
+@case("section_by_name", "b.xlsx", "11月", 2, "断面名称", "桥下")
+def sections_by_name(folder, town):
+    rows = [["断面名称", "采样时间", "氨氮(mg/L)", "pH"], ["桥下", "2021-11-01 08:00", 0.4, 7]]
+    return workbook(folder / "b.xlsx", **{"11月": rows})
+
+
+@case("platform_rows", "rows.csv", "", 1)
+def rows_of_the_platform(folder, town):
+    (folder / "rows.csv").write_text(
+        "time,province,station,status,ph\n2021-04-01 04:00,广东省,甲站,正常,7.1\n", encoding="utf-8"
+    )
+    return folder / "rows.csv"
+
+
 @pytest.mark.parametrize(
     ("build", "rule", "place", "found"), CASES, ids=lambda each: getattr(each, "__name__", "")
 )

@@ -1,8 +1,10 @@
 """Reading text files of one register, folders of them, and zipped folders."""
 
+import gzip
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -14,8 +16,9 @@ from dayang.town.faults import InputFault, refuses
 from dayang.town.io.folder import PACKAGE_FILE, RASTER_FOLDER
 from dayang.town.io.geojson import WGS84, cells_of, declared_crs, features
 from dayang.town.io.grid import find_headings
-from dayang.town.io.guard import LIMITS, Limits, guard_archive, guard_file
+from dayang.town.io.guard import LIMITS, Limits, guard_archive, guard_file, size_text
 from dayang.town.io.naming import register_called, unknown_name
+from dayang.town.io.platform import is_platform, platform_tables
 from dayang.town.io.raw import Opened, RawTable
 from dayang.town.io.sheets import register_of, tables_of
 from dayang.town.io.text import csv_grid, decoded, squared
@@ -24,16 +27,20 @@ from dayang.town.io.words import said
 from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary
 from dayang.words import Words
 
+GZIP = ".gz"
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".geojson", ".json")
 _ARCHIVE = Words(".zip 压缩包", ".zip archive")
 
 
 def open_text(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> Opened:
-    """Read a ``.csv`` or ``.geojson`` file of one register."""
+    """Read a ``.csv`` or ``.geojson`` file of one register, or a ``.csv.gz``."""
     faults = list(guard_file(path, limits.text_bytes))
     if refuses(faults):
         return _opened([], faults, path)
-    text, faults = decoded(path.read_bytes())
+    data, faults = _unpacked(path, limits)
+    if refuses(faults):
+        return _opened([], faults, path)
+    text, faults = decoded(data)
     if text is None:
         return _opened([], faults, path)
     if not text.strip():
@@ -43,13 +50,35 @@ def open_text(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> Op
     return _opened(tables, [*faults, *said_of_cells], path)
 
 
+def _unpacked(path: Path, limits: Limits) -> tuple[bytes, list[InputFault]]:
+    """Return the bytes of a file, of a packed one never more than the limit."""
+    if path.suffix.lower() != GZIP:
+        return path.read_bytes(), []
+    try:
+        with gzip.open(path) as packed:
+            data = packed.read(limits.text_bytes + 1)
+    except (OSError, EOFError, zlib.error) as reason:
+        return b"", [
+            said("damaged_file", kind=Words(".csv.gz 文件", ".csv.gz file")).at(found=str(reason)[:80])
+        ]
+    if len(data) > limits.text_bytes:
+        limit = size_text(limits.text_bytes)
+        return b"", [said("oversize", limit=limit).at(found=f"> {limit}")]
+    return data, []
+
+
 def _opened(tables: list[RawTable], faults: list[InputFault], path: Path) -> Opened:
     return Opened(tuple(tables), tuple(fault.at(file=path.name) for fault in faults))
 
 
 def _read_csv(text: str, path: Path, dictionary: Dictionary) -> tuple[list[RawTable], list[InputFault]]:
     grid, faults = csv_grid(text)
-    register, said_of_name = register_of(grid, path.stem, dictionary)
+    if grid.rows and is_platform(grid.rows[0]):
+        grid, said_of_rows = squared(grid, 0)
+        tables, said_of_grid = platform_tables(grid, path.name)
+        return tables, [*faults, *said_of_rows, *said_of_grid]
+    name = path.with_suffix("").stem if path.suffix.lower() == GZIP else path.stem
+    register, said_of_name = register_of(grid, name, dictionary)
     faults += said_of_name
     if register is None:
         return [], faults

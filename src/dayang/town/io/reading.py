@@ -15,11 +15,13 @@ from dayang.town.checks import Context, Parsed, check_town, context_of, parse
 from dayang.town.checks.headings import match_headings
 from dayang.town.checks.rules import is_projected_in_metres
 from dayang.town.faults import InputError, InputFault, Severity, refuses
-from dayang.town.io.files import TEXT_SUFFIXES, open_folder, open_text, unzipped
+from dayang.town.io.files import GZIP, TEXT_SUFFIXES, open_folder, open_text, unzipped
 from dayang.town.io.geopackage import open_geopackage
 from dayang.town.io.guard import LIMITS, MACRO_SUFFIXES, Limits, guard_file
 from dayang.town.io.rasters import read_listed_rasters
 from dayang.town.io.raw import Opened, RawTable
+from dayang.town.io.wide import REGISTER as SAMPLES
+from dayang.town.io.wide import with_section_ids
 from dayang.town.io.wkt import with_wkt
 from dayang.town.io.words import said
 from dayang.town.io.workbook import open_workbook
@@ -27,7 +29,7 @@ from dayang.town.registers import DICTIONARY
 from dayang.town.registers.schema import GEOMETRY_COLUMN, Dictionary, Register
 from dayang.town.town import Town
 
-PART_SUFFIXES = frozenset({".xlsx", *TEXT_SUFFIXES})
+PART_SUFFIXES = frozenset({".xlsx", GZIP, *TEXT_SUFFIXES})
 """Files that may hold a part of a town: checked by themselves, they need no row ``town``."""
 
 
@@ -164,7 +166,7 @@ def opened_from(path: Path, dictionary: Dictionary, limits: Limits = LIMITS) -> 
         yield open_geopackage(path, dictionary, limits)
     elif suffix in (".xlsx", ".xls", *MACRO_SUFFIXES):
         yield open_workbook(path, dictionary, limits)
-    elif suffix in TEXT_SUFFIXES:
+    elif suffix in (GZIP, *TEXT_SUFFIXES):
         yield open_text(path, dictionary, limits)
     elif suffix == ".zip":
         with unzipped(path, limits) as (folder, faults):
@@ -191,7 +193,7 @@ def _parse_all(
     context = _context(opened, dictionary, against)
     parts: dict[str, list[_Part]] = {}
     faults: list[InputFault] = []
-    for table in opened.tables:
+    for table, named in _with_ids(opened.tables, dictionary, against):
         register = dictionary[table.register]
         earlier = parts.get(table.register)
         if against is not None and table.frame.empty:
@@ -202,8 +204,19 @@ def _parse_all(
             continue
         parsed, unread = _parse(register, table.frame, context)
         parts.setdefault(table.register, []).append(_Part(table, parsed))
-        faults += [table.place(fault) for fault in (*unread, *parsed.faults)]
+        faults += [table.place(fault) for fault in (*named, *unread, *parsed.faults)]
     return parts, faults
+
+
+def _with_ids(
+    tables: Iterable[RawTable], dictionary: Dictionary, against: Town | None
+) -> Iterator[tuple[RawTable, list[InputFault]]]:
+    """Yield tables as they are, and sheets of samples with the ids of sections that they name."""
+    for table in tables:
+        if table.register == SAMPLES and against is not None:
+            yield with_section_ids(dictionary[SAMPLES], table, against["sections"])
+        else:
+            yield table, []
 
 
 def _parse(register: Register, raw: pd.DataFrame, context: Context) -> tuple[Parsed, list[InputFault]]:

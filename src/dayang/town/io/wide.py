@@ -246,6 +246,37 @@ def with_marks(register: Register, table: RawTable) -> tuple[RawTable, list[Inpu
     return replace(table, frame=frame, headings=headings), said_of
 
 
+def with_section_ids(
+    register: Register, table: RawTable, sections: pd.DataFrame
+) -> tuple[RawTable, list[InputFault]]:
+    """Return a sheet with names of sections as their ids, where a name is one section's only.
+
+    Parameters
+    ----------
+    register
+        The register ``samples``.
+    table
+        A table of it.
+    sections
+        The register of the town that the sheet belongs to.
+    """
+    at = match_headings(register, table.frame.columns).positions.get("section_id")
+    if at is None:
+        return table, []
+    ids = sections.drop_duplicates("name", keep=False).set_index("name")["section_id"]
+    cells = table.frame.iloc[:, at].to_numpy(object, copy=True)
+    texts = pd.Series([str(cell).strip() for cell in cells], dtype=object)
+    named = (texts.isin(ids.index) & ~texts.isin(sections["section_id"])).to_numpy(bool)
+    if not named.any():
+        return table, []
+    cells[named] = texts[named].map(ids).to_numpy(object)
+    frame = table.frame.copy()
+    frame.isetitem(at, cells)
+    heading = str(frame.columns[at])
+    fault = said("section_by_name", count=int(named.sum())).at(column=heading, row=int(frame.index[named][0]))
+    return replace(table, frame=frame), [fault.at(found=str(texts[named].iloc[0]))]
+
+
 def measured(cell: Any) -> tuple[str, Any]:
     """Return the qualifier and value that a cell stands for.
 

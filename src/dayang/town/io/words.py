@@ -358,6 +358,27 @@ SAMPLES = {
         Words("“填报时间”一列", "a column 'Reported at'"),
         Words("以采样时间为填报时间。", "That of sampling stands."),
     ),
+    "platform_rows": Rule(
+        _REPAIRED,
+        Words("国家地表水自动监测实时平台的行", "Rows of the national platform of automatic stations"),
+        Words("一行一个断面一次采样", "one row a section and time"),
+        Words(
+            "共 {stations} 站，一站作一条河涌；没有“water_body”一列的按河流评价；有原始值（_raw）的用原始值；"
+            "维护、停站的行不取值；浊度、电导率和已公布的类别不读。",
+            "{stations} stations, each a river of its own, judged as a river where no column 'water_body' "
+            "says otherwise; unrounded values (_raw) where there are any; no value of a station under "
+            "maintenance or stopped; turbidity, conductivity and the class published are not read.",
+        ),
+    ),
+    "section_by_name": Rule(
+        _REPAIRED,
+        Words("断面写的是名称，不是编号", "Sections are written by name, not by id"),
+        Words("断面编号", "the id of the section"),
+        Words(
+            "{count} 格的名称在镇里只有一个断面，已读作其编号。",
+            "{count} cells; each name is one section's only, and was read as its id.",
+        ),
+    ),
     "missing_unit": Rule(
         _FAULT,
         Words("宽表的指标列没有写单位", "A column of an item in a wide sheet names no unit"),
