@@ -2,14 +2,30 @@
 
 from dayang.engine.descriptor import Assessment, PlanningEngine
 from dayang.engine.plan import Conflict, Limit, Plan, Progress, Status, Violation, relative_gap
-from dayang.engine.section import Chart, Figure, Layer, Map, Section, Sentence, Table, ToDo
+from dayang.engine.section import (
+    Chart,
+    Figure,
+    Goal,
+    Goals,
+    Layer,
+    Light,
+    Map,
+    Section,
+    Sentence,
+    Table,
+    ToDo,
+    Trail,
+)
 
 __all__ = [
     "Assessment",
     "Chart",
     "Conflict",
     "Figure",
+    "Goal",
+    "Goals",
     "Layer",
+    "Light",
     "Limit",
     "Map",
     "Plan",
@@ -20,6 +36,7 @@ __all__ = [
     "Status",
     "Table",
     "ToDo",
+    "Trail",
     "Violation",
     "relative_gap",
 ]

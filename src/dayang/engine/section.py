@@ -6,6 +6,7 @@ turns them into a page, and later the office into screens.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -16,6 +17,9 @@ from dayang.words import Words
 
 NO_UNIT = Words("", "")
 """The unit of a number that has none."""
+
+Light = Literal["not_started", "under_way", "on_track", "at_risk", "late"]
+"""How a thing stands, as shape and colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,14 @@ class Figure:
     decimals
         Decimals shown; the full value stands in the drawer.
     rows
-        Name of the table (of the section or the plan) that holds the rows behind it.
+        The rows behind it: the name of a table (of the section or the plan), or a `Table` of
+        just these rows.
     parameter
         The parameter it is, if it is one; its status and source are then shown.
+    as_of
+        The day it is of, where that is not the report's.
+    reported_by, signed_by
+        Who reported and who signed it, where that is known.
     """
 
     value: float
@@ -48,8 +57,11 @@ class Figure:
     source: Words
     unit: Words = NO_UNIT
     decimals: int = 0
-    rows: str | None = None
+    rows: "str | Table | None" = None
     parameter: Parameter | None = None
+    as_of: date | None = None
+    reported_by: str | None = None
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class ToDo:
     text: Words
     owner: Words
     clock: Words
-    light: Literal["not_started", "under_way", "on_track", "at_risk", "late"] = "not_started"
+    light: Light = "not_started"
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +205,89 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
+class Trail:
+    """The course of a number, drawn small: what it was, what it is to be, what it may come to.
+
+    Parameters
+    ----------
+    days, values
+        What it was, in the order of days; shape (n,).
+    rows
+        The rows it was drawn from, which it opens.
+    target
+        What it is to be.
+    due
+        The day of `target` and `projected`.
+    projected
+        Value, low and high on that day.
+    """
+
+    days: tuple[date, ...]
+    values: tuple[float, ...]
+    rows: Table
+    target: float | None = None
+    due: date | None = None
+    projected: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """One line of a tree of goals: a number with what is wanted of it, or a mere heading.
+
+    Parameters
+    ----------
+    name
+        What it is.
+    depth
+        How deep it lies in the tree; 0 at the top.
+    light, status
+        How it stands, and what is written beside the light.
+    value, target, gap, pace, projection
+        Number now; what is wanted by when; what is lacking; change a year needed and up to now;
+        what it may come to. ``None`` where there is nothing to say.
+    owner
+        Whose it is.
+    note
+        Why the light is on, or why there is none.
+    trail
+        Its course.
+    """
+
+    name: Words
+    depth: int = 0
+    light: Light | None = None
+    status: Words = NO_UNIT
+    value: Sentence | None = None
+    target: Sentence | None = None
+    gap: Sentence | None = None
+    pace: Sentence | None = None
+    projection: Sentence | None = None
+    owner: Words = NO_UNIT
+    note: Words = NO_UNIT
+    trail: Trail | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Goals:
+    """Goals as tiles, the worst first, over the tree of all.
+
+    Parameters
+    ----------
+    title, sentence
+        Heading, and the sentence above that says what it shows.
+    tiles
+        Those shown large, in the order shown.
+    tree
+        All, in the order of the tree.
+    """
+
+    title: Words
+    sentence: Words
+    tiles: tuple[Goal, ...]
+    tree: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Section:
     """One engine's or assessment's part of the report.
 
@@ -207,7 +302,7 @@ class Section:
     to_do
         At most seven things to do now.
     pictures
-        Maps and charts.
+        Maps, charts and goals.
     tables
         Tables beneath.
     parameters
@@ -218,6 +313,6 @@ class Section:
     title: Words
     sentence: Sentence
     to_do: tuple[ToDo, ...] = ()
-    pictures: tuple[Map | Chart, ...] = ()
+    pictures: tuple[Map | Chart | Goals, ...] = ()
     tables: tuple[Table, ...] = ()
     parameters: tuple[Parameter, ...] = ()

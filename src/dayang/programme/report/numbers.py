@@ -38,6 +38,9 @@ def encode_figure(figure: Figure, table: str | None) -> dict[str, Any]:
         "source": figure.source,
         "table": table,
         "parameter": None if figure.parameter is None else _parameter(figure.parameter),
+        "asOf": figure.as_of,
+        "reportedBy": figure.reported_by,
+        "signedBy": figure.signed_by,
     }
 
 

@@ -8,11 +8,12 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from dayang.engine import Chart, Figure, Map, Section, Sentence, Table, ToDo
+from dayang.engine import Chart, Figure, Goal, Goals, Map, Section, Sentence, Table, ToDo
 from dayang.programme.programme import AssessmentRun, EngineRun, OffRun, Programme
 from dayang.programme.report import assets
 from dayang.programme.report.certainty import certainty
 from dayang.programme.report.encode import script_json
+from dayang.programme.report.goals import goal_html
 from dayang.programme.report.ground import grid_of, ground
 from dayang.programme.report.maps import encode_map
 from dayang.programme.report.numbers import encode_figure, sentence_html
@@ -30,7 +31,7 @@ URGENCY = ("late", "at_risk", "under_way", "not_started", "on_track")
 TO_DO_MOST = 7
 """Things to do shown at most, in any section."""
 
-STYLES = ("tokens.css", "page.css", "drawer.css", "table.css", "map.css", "print.css")
+STYLES = ("tokens.css", "page.css", "drawer.css", "table.css", "map.css", "goals.css", "print.css")
 SCRIPTS = (
     "language.js",
     "format.js",
@@ -112,6 +113,7 @@ class _Page:
         self._programme = programme
         self._town = programme.town
         self._grid = grid_of(programme.town)
+        self._drawn_once: dict[int, tuple[Table, str]] = {}
         self.data: dict[str, Any] = {
             "town": self._town.name,
             "asOf": f"{programme.as_of:%Y-%m-%d}",
@@ -183,10 +185,12 @@ class _Page:
         self.data["figures"][identifier] = encode_figure(figure, self._rows(figure.rows, own))
         return identifier
 
-    def _rows(self, name: str | None, own: Mapping[str, str]) -> str | None:
-        """Return the identifier of the table called `name`: the section's, the plan's or the town's."""
+    def _rows(self, name: str | Table | None, own: Mapping[str, str]) -> str | None:
+        """Return the identifier of a table, or of that called `name`: the section's, plan's or town's."""
         if name is None:
             return None
+        if isinstance(name, Table):
+            return self._only_rows(name)
         if name in own:
             return own[name]
         identifier = f"rows_{name}"
@@ -196,11 +200,21 @@ class _Page:
         table = town_table(self._town, name, self._town[name] if frame is None else frame)
         return self._table(identifier, table, ROWS_IN_DRAWER)
 
+    def _only_rows(self, table: Table) -> str:
+        """Return the identifier of a table that only drawers show; many figures may have the same."""
+        known = self._drawn_once.get(id(table))
+        if known is None:
+            known = table, self._table(f"behind{len(self._drawn_once)}", table, ROWS_IN_DRAWER)
+            self._drawn_once[id(table)] = known
+        return known[1]
+
     def _table(self, identifier: str, table: Table, rows: int) -> str:
         self.data["tables"][identifier] = encode_table(table, self._town.dictionary, rows)
         return identifier
 
-    def _picture(self, picture: Map | Chart) -> dict[str, Any]:
+    def _picture(self, picture: Map | Chart | Goals) -> dict[str, Any]:
+        if isinstance(picture, Goals):
+            return self._goals(picture)
         kind = "map" if isinstance(picture, Map) else "chart"
         drawn = self.data[f"{kind}s"]
         identifier = f"{kind}{len(drawn)}"
@@ -214,6 +228,18 @@ class _Page:
             "title": picture.title,
             "sentence": picture.sentence,
             "height": picture.height_px if isinstance(picture, Chart) else None,
+        }
+
+    def _goals(self, goals: Goals) -> dict[str, Any]:
+        def html(goal: Goal) -> dict[str, Any]:
+            return goal_html(goal, lambda sentence: self._sentence(sentence, {}), self._only_rows)
+
+        return {
+            "kind": "goals",
+            "title": goals.title,
+            "sentence": goals.sentence,
+            "tiles": [html(goal) for goal in goals.tiles],
+            "tree": [html(goal) for goal in goals.tree],
         }
 
     def _chart(self, chart: Chart, identifier: str) -> dict[str, Any]:

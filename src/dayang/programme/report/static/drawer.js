@@ -74,10 +74,10 @@ export function openFigure(identifier) {
     el("p", { class: "fact-value" }, figureText(figure, number)),
     facts([
       [say(words.definition), say(figure.definition)],
-      [say(words.as_of), data.asOf],
+      [say(words.as_of), figure.asOf ?? data.asOf],
       [say(words.source), say(figure.source)],
-      [say(words.reported_by), reporters(figure.table) || say(words.not_recorded)],
-      [say(words.signed_by), say(words.not_recorded)],
+      [say(words.reported_by), figure.reportedBy ?? (reporters(figure.table) || say(words.not_recorded))],
+      [say(words.signed_by), figure.signedBy ?? say(words.not_recorded)],
       figure.parameter && [say(words.parameter), ...parameterFacts(figure.parameter)],
     ]),
     ...(figure.table ? rowsOf(figure.table) : []),

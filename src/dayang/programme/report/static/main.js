@@ -2,7 +2,7 @@
 
 import { chartView, registerTheme } from "./chart.js";
 import { el, whenNear } from "./dom.js";
-import { closeDrawer, fillFigures, openDrawer, openFigure, openRecord } from "./drawer.js";
+import { closeDrawer, fillFigures, openDrawer, openFigure, openRecord, openTable } from "./drawer.js";
 import { data, language, onLanguage, say, setLanguage, words } from "./language.js";
 import { mapView } from "./mapcontrols.js";
 import { tableView } from "./table.js";
@@ -42,6 +42,8 @@ function rail() {
 document.addEventListener("click", (event) => {
   const number = event.target.closest("button[data-figure]");
   if (number) openFigure(number.dataset.figure);
+  const rows = event.target.closest("button[data-rows]");
+  if (rows) openTable(rows.dataset.rows);
 });
 document.getElementById("print").addEventListener("click", () => print());
 document.getElementById("language").addEventListener("click", () => setLanguage(language() === "zh" ? "en" : "zh"));
