@@ -105,6 +105,10 @@ KEPT = {
     "a lease had lapsed": _and(F2_ENDS, LEASE_IS_OVER),
     "votes that have passed are not held again": _voted({"U1": "rebuild", "U5": "green"}),
     "a firm leaves town": _and(_goes("F2", 1, 1, "leaves"), _no_promises),
+    "land in a project has been started": _and(
+        _cell("rebuild_units", True, "first_batch", unit_id="U3"),
+        _cell("rebuild_units", "P9", "park_id", unit_id="U3"),
+    ),
     "swing floor to the horizon": _and(
         _without("moves", firm_id="F1", move=2), _number("horizon_quarters", 5)
     ),

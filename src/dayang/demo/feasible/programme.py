@@ -16,7 +16,7 @@ from dayang.demo.feasible.stock import Calendar, firms, stock
 from dayang.demo.feasible.terms import Registers, Terms, terms
 from dayang.demo.feasible.wanted import jobs
 from dayang.demo.fits import CLASSES
-from dayang.demo.noise import Array, Indices, Mask
+from dayang.demo.noise import Array, Indices
 from dayang.town import Town
 from dayang.town.parameters import parameter
 
@@ -301,18 +301,14 @@ def _themes(
     return pd.DataFrame(rows, columns=["theme_id", "quarter", "area_mu"]).astype({"quarter": "Int64"})
 
 
-def startable(units: pd.DataFrame, open_: Terms) -> Mask:
-    """Say which units count as land that can be started (G1)."""
-    builds = open_.floor_m2.sum(axis=(1, 2)) > 0
-    return np.asarray(
-        builds & ~units["is_disputed"].to_numpy(bool) & units["project_id"].isna().to_numpy(), dtype=bool
-    )
-
-
 def _first_batch(units: gpd.GeoDataFrame, schedule: Schedule, open_: Terms) -> pd.DataFrame:
-    counted = startable(units, open_) & units["first_batch"].to_numpy(bool)
+    """Return what of the land that can be started has been (G1); units of projects have."""
+    builds = open_.floor_m2.sum(axis=(1, 2)) > 0
+    in_project = units["project_id"].notna().to_numpy(bool)
+    counted = (builds & ~units["is_disputed"].to_numpy(bool)) | in_project
+    counted &= units["first_batch"].to_numpy(bool)
     area: Array = units["area_mu"].to_numpy(float)
-    start = np.full(len(units), schedule.calendar.horizon)
+    start = np.where(in_project, 0, schedule.calendar.horizon)
     for unit, (_, quarter, _) in schedule.started.items():
         start[unit] = quarter
     rows = []

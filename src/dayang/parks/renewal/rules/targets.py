@@ -26,12 +26,13 @@ def _first_batch(programme: Programme) -> Iterator[Finding]:
         if not unit["first_batch"]:
             continue
         wanted[unit["park_id"]] += 0.0
-        if unit["is_disputed"] or unit["project_id"] is not None or facts.is_unbuildable(unit):
+        in_project = unit["project_id"] is not None
+        if not in_project and (unit["is_disputed"] or facts.is_unbuildable(unit)):
             continue
         wanted[unit["park_id"]] += unit["area_mu"]
         started = programme.started.get(unit_id)
-        if started is not None and facts.calendar.year(started.start) <= year:
-            begun[unit["park_id"]] += unit["area_mu"]
+        in_time = started is not None and facts.calendar.year(started.start) <= year
+        begun[unit["park_id"]] += unit["area_mu"] if in_project or in_time else 0.0
     for park_id, area in wanted.items():
         found = Words(
             f"园区 {park_id} 首批 {year} 年末前启动 {begun[park_id]:.4f} 亩",
