@@ -32,6 +32,7 @@ SUBJECTS = (
     "sewage", "sewers", "flood", "discharges",
     "needs", "leases", "free_floor",
     "projects", "renewed", "accounts", "promises",
+    "targets",
 )  # fmt: skip
 
 

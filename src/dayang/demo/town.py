@@ -17,6 +17,7 @@ from dayang.demo.projects import projects
 from dayang.demo.promises import promises
 from dayang.demo.renewed import renewed
 from dayang.demo.samples import samples, sections
+from dayang.demo.target_history import target_registers
 from dayang.demo.tenants import lettable, tenants
 from dayang.demo.units import units
 from dayang.demo.villages import village_of
@@ -110,6 +111,7 @@ def _registers(
         "parameters": tables.parameters(size),
         "branches": branches(chance.of("organisation"), size, communities),
         **drained,
+        **target_registers(chance.of("targets"), size, years, market, begun.frame, begun.milestones),
     }
 
 

@@ -309,17 +309,22 @@ def _evidence(frame: pd.DataFrame, read: Sequence[str], aggregate: str) -> pd.Da
     return rows.assign(register=best.name, row_key=_keys(best, frame))
 
 
-def said_rows(register: Register, frame: pd.DataFrame, value: "pd.Series[float]") -> pd.DataFrame:
+def said_rows(
+    register: Register, frame: pd.DataFrame, value: "pd.Series[float]", *others: str
+) -> pd.DataFrame:
     """Return rows of a register as evidence.
 
     Parameters
     ----------
     register, frame
-        The register, and rows of it (any columns, those of its key among them).
+        The register, and rows of it: its key, and the columns to tell of each.
     value
         What each row adds.
+    others
+        Registers that further columns of `frame` are from.
     """
-    return _said(frame, [register.name], value).assign(register=register.name, row_key=_keys(register, frame))
+    said = _said(frame, [register.name, *others], value)
+    return said.assign(register=register.name, row_key=_keys(register, frame))
 
 
 def _keys(register: Register, frame: pd.DataFrame) -> list[str]:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from dayang.town import Town
 from dayang.town.parameters import parameter
@@ -156,8 +158,8 @@ def _pool(town: Town, as_of: datetime) -> float:
     return float(purses.loc[purses["kind"] == "pool", "capital_yuan"].astype("float64").sum())
 
 
-def _served(town: Town, as_of: datetime) -> float:
-    """Return the share, by area and in per cent, of the first part's built-up parcels near a sewer."""
+def served_parcels(town: Town, as_of: datetime) -> tuple[gpd.GeoDataFrame, NDArray[np.bool_]]:
+    """Return the built-up parcels of the part listed first, and which lie within a sewer's reach."""
     reach_m = parameter(town, "sewage.served_m", as_of).value
     parcels = _in_first_part(town, town.layer("parcels"))
     parcels = parcels[~parcels["land_use"].isin((*RURAL, GREEN))]
@@ -165,8 +167,16 @@ def _served(town: Town, as_of: datetime) -> float:
     # Nothing can be led into a siphon.
     lines = shapely.STRtree(sewers.geometry.to_numpy()[(sewers["kind"] != "siphon").to_numpy(bool)])
     shapes = parcels.geometry.to_numpy()
-    near = np.unique(lines.query(shapes, "dwithin", distance=float(reach_m or 0.0) + GRID_M)[0])
-    return 100.0 * float(shapely.area(shapes[near]).sum() / shapely.area(shapes).sum())
+    near = np.zeros(len(parcels), bool)
+    near[lines.query(shapes, "dwithin", distance=float(reach_m or 0.0) + GRID_M)[0]] = True
+    return gpd.GeoDataFrame(parcels), near
+
+
+def _served(town: Town, as_of: datetime) -> float:
+    """Return the share, by area and in per cent, of the first part's built-up parcels near a sewer."""
+    parcels, near = served_parcels(town, as_of)
+    area = shapely.area(parcels.geometry.to_numpy())
+    return 100.0 * float(area[near].sum() / area.sum())
 
 
 def _under(most_mu: float) -> Callable[[Town, datetime], float]:
