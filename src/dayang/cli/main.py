@@ -25,6 +25,10 @@ COMMANDS = {
     ),
     "plan": ("plans", Words("运行全部引擎，写出方案和报告", "run every engine; write plan and report")),
     "verify": ("plans", Words("独立核验方案", "judge a plan by every engine's check")),
+    "targets": (
+        "targets",
+        Words("目标进度：灯号、差距、推算、依据", "where targets stand, and the rows behind them"),
+    ),
     "doctor": ("health", Words("检查安装，有问题给出办法", "what is wrong with the installation")),
 }
 """Module and summary of every command, in the order people meet them."""

@@ -1,7 +1,7 @@
 """All targets of a town on a day: from registers to the result registers of targets."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from dayang.words import Words
 
 TABLES = ("target_status", "target_indicators", "indicator_values", "target_evidence")
 NAMED = ("name_zh", "name_en", "unit", "unit_en")
+WHOLE = 100.0
 NO_NOTE = Words("", "")
 
 
@@ -286,7 +287,20 @@ def _projected(
         kept.insert(0, (date(aim.due.year - 1, 12, 31), 0.0))
         days, numbers = [day for day, _ in kept], [number for _, number in kept]
     counted = indicator["accrual"] in ("cumulative", "year_to_date")
-    return project(days, numbers, aim.due, cumulative=counted, rules=rules)
+    lower, upper = _bounds(indicator, numbers)
+    return project(days, numbers, aim.due, cumulative=counted, lower=lower, upper=upper, rules=rules)
+
+
+def _bounds(indicator: Mapping[Any, Any], numbers: Sequence[float]) -> tuple[float | None, float]:
+    """Return what a value cannot leave: a share 0 and 100 %, a change in per cent -100.
+
+    A ratio of two sums (aggregate ``percent``) may pass 100.
+    """
+    if indicator["unit"] != "%" or not numbers:
+        return None, math.inf
+    if min(numbers) < 0:
+        return -WHOLE, math.inf
+    return None, WHOLE if max(numbers) <= WHOLE and indicator["aggregate"] != "percent" else math.inf
 
 
 def _not_projected(why: Words) -> Projection:

@@ -156,7 +156,7 @@ def standing(value: float, value_on: date | None, aim: Aim, today: date, rules: 
     (0.333, 40.0, 40.0, 'late')
     """
     if math.isnan(aim.target) or math.isnan(value) or value_on is None:
-        return _unknown(value, aim)
+        return _unknown(value, aim, today)
     met = is_met(value, aim)
     gap = 0.0 if met else abs(aim.target - value)
     share, so_far, needed = _way(value, value_on, aim, today)
@@ -171,19 +171,23 @@ def standing(value: float, value_on: date | None, aim: Aim, today: date, rules: 
     return Standing(share, gap, needed, so_far, met, light, why)
 
 
-def _unknown(value: float, aim: Aim) -> Standing:
+def _unknown(value: float, aim: Aim, today: date) -> Standing:
     lacks = []
     if math.isnan(aim.target):
-        base = aim.comparison == "times_base" and math.isnan(aim.baseline)
-        lacks.append(
-            Words("基数待填", "the base is to be filled")
-            if base
-            else Words("目标值待填", "the target is to be filled")
-        )
+        lacks.append(_no_target(aim, today))
     if math.isnan(value):
         lacks.append(Words("现值不知道", "the value is not known"))
-    why = Words("，".join(one.zh for one in lacks), ", ".join(one.en for one in lacks).capitalize())
+    en = ", ".join(one.en for one in lacks)
+    why = Words("，".join(one.zh for one in lacks), en[:1].upper() + en[1:])
     return Standing(math.nan, math.nan, math.nan, math.nan, None, None, why)
+
+
+def _no_target(aim: Aim, today: date) -> Words:
+    if aim.comparison != "times_base" or not math.isnan(aim.baseline):
+        return Words("目标值待填", "the target is to be filled")
+    if aim.begun is not None and aim.begun > today:
+        return Words(f"基数是 {aim.begun} 的数", f"the base is the value of {aim.begun}")
+    return Words("基数待填", "the base is to be filled")
 
 
 def _way(value: float, value_on: date, aim: Aim, today: date) -> tuple[float, float, float]:
