@@ -102,6 +102,44 @@ class ToDo:
     light: Light = "not_started"
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state looks: by colour and by a letter.
+
+    Parameters
+    ----------
+    colour
+        Name of a token of the page's ``tokens.css``.
+    mark
+        One or two characters that say it without colour.
+    title
+        What it is.
+    strong
+        Whether a line in this state is drawn thick.
+    """
+
+    colour: str
+    mark: Words
+    title: Words
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The state of each row at some times.
+
+    Parameters
+    ----------
+    columns
+        Columns of states, one a time, the oldest first; named as the time is shown.
+    looks
+        By state; cells that hold none of them are empty.
+    """
+
+    columns: tuple[str, ...]
+    looks: Mapping[str, Look]
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """One layer of a map.
@@ -123,7 +161,10 @@ class Layer:
     visible
         Whether it is switched on at first.
     time
-        Column of dates that the time slider runs over, if any.
+        Column of dates that the time slider runs over, if any: a row is there from its date on.
+    states
+        States that colour the rows at each stop of the time slider, if any; a row without one
+        is not drawn.
     """
 
     key: str
@@ -134,6 +175,7 @@ class Layer:
     value: str | None = None
     visible: bool = True
     time: str | None = None
+    states: States | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +215,84 @@ class Chart:
     sentence: Words
     option: Mapping[str, Any]
     data: pd.DataFrame
+    height_px: int = 360
+
+
+@dataclass(frozen=True, eq=False)
+class HeatTable:
+    """Rows of states over time, each cell its colour and letter; a row opens its record.
+
+    Parameters
+    ----------
+    title, sentence
+        Heading, and the sentence above that says what it shows.
+    data
+        One row a line, in the order shown, with the columns of `states` and of `headings`.
+    states
+        What the cells hold.
+    headings
+        Titles of the other columns, the first of which names the line; all stand in the record.
+    """
+
+    title: Words
+    sentence: Words
+    data: pd.DataFrame
+    states: States
+    headings: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What a chart of `ChartOfChoice` draws of one choice.
+
+    Parameters
+    ----------
+    option
+        Which of the options it is drawn in.
+    values
+        One a point of its x axis; ``None`` where there is none.
+    marks
+        Text at each point, as many as `values`; empty for none.
+    """
+
+    option: int
+    values: tuple[float | None, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ChartOfChoice:
+    """A chart of one of many things that the reader chooses by two lists.
+
+    Parameters
+    ----------
+    title, sentence
+        Heading, and the sentence above that says what it shows.
+    prompts
+        What the two lists are of.
+    first, second
+        What can be chosen.
+    curves
+        By places in `first` and `second`.
+    start
+        For each of `first`, the place in `second` shown when it is chosen.
+    options
+        ECharts options with a category x axis, whose first series is given the values.
+    columns
+        Titles of the three columns of a curve's rows: point, value, mark.
+    height_px
+        Height on a page.
+    """
+
+    title: Words
+    sentence: Words
+    prompts: tuple[Words, Words]
+    first: tuple[Words, ...]
+    second: tuple[Words, ...]
+    curves: Mapping[tuple[int, int], Curve]
+    start: tuple[int, ...]
+    options: tuple[Mapping[str, Any], ...]
+    columns: tuple[Words, Words, Words]
     height_px: int = 360
 
 
@@ -242,9 +362,13 @@ class Goal:
         How deep it lies in the tree; 0 at the top.
     light, status
         How it stands, and what is written beside the light.
+    alert
+        A warning beside it, if any: that it will not be met on its course.
     value, target, gap, pace, projection
-        Number now; what is wanted by when; what is lacking; change a year needed and up to now;
-        what it may come to. ``None`` where there is nothing to say.
+        Number now; what is wanted; what is lacking; change a year needed and up to now; what it
+        may come to. ``None`` where there is nothing to say.
+    due
+        By when.
     owner
         Whose it is.
     note
@@ -257,11 +381,13 @@ class Goal:
     depth: int = 0
     light: Light | None = None
     status: Words = NO_UNIT
+    alert: Words = NO_UNIT
     value: Sentence | None = None
     target: Sentence | None = None
     gap: Sentence | None = None
     pace: Sentence | None = None
     projection: Sentence | None = None
+    due: Words = NO_UNIT
     owner: Words = NO_UNIT
     note: Words = NO_UNIT
     trail: Trail | None = None
@@ -287,6 +413,9 @@ class Goals:
     tree: tuple[Goal, ...]
 
 
+Picture = Map | Chart | HeatTable | ChartOfChoice | Goals
+
+
 @dataclass(frozen=True, eq=False)
 class Section:
     """One engine's or assessment's part of the report.
@@ -302,7 +431,7 @@ class Section:
     to_do
         At most seven things to do now.
     pictures
-        Maps, charts and goals.
+        Maps, charts, heat tables and goals.
     tables
         Tables beneath.
     parameters
@@ -313,6 +442,6 @@ class Section:
     title: Words
     sentence: Sentence
     to_do: tuple[ToDo, ...] = ()
-    pictures: tuple[Map | Chart | Goals, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     parameters: tuple[Parameter, ...] = ()

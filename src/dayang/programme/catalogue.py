@@ -4,9 +4,11 @@ from dayang.people.mobilise.siting import SITING
 from dayang.programme.programme import Catalogue
 from dayang.programme.published import PUBLISHED_FIGURES
 from dayang.programme.registers import REGISTERS
+from dayang.programme.target_assessment import TARGETS
+from dayang.water.quality import WATER_QUALITY
 
 CATALOGUE = Catalogue(
     engines=(SITING,),
-    assessments=(REGISTERS, PUBLISHED_FIGURES),
+    assessments=(TARGETS, REGISTERS, WATER_QUALITY, PUBLISHED_FIGURES),
 )
 """Everything registered, in the order of the report's sections."""

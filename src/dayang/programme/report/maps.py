@@ -9,6 +9,7 @@ import shapely
 
 from dayang.engine import Layer, Map, Table
 from dayang.programme.report.geometry import Grid, paths, points
+from dayang.programme.report.states import encode_states
 from dayang.programme.report.tables import encode_table
 from dayang.town.registers import Dictionary
 
@@ -107,6 +108,7 @@ def _layer(layer: Layer, grid: Grid, dictionary: Dictionary) -> dict[str, Any]:
         "values": _shares(frame[layer.value]) if layer.value else None,
         "rows": encode_table(labels, dictionary, rows=len(frame)),
         "times": [str(day)[:10] for day in frame[layer.time]] if layer.time else None,
+        "states": encode_states(layer.states, frame) if layer.states else None,
     }
 
 

@@ -8,7 +8,20 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from dayang.engine import Chart, Figure, Goal, Goals, Map, Section, Sentence, Table, ToDo
+from dayang.engine import (
+    Chart,
+    ChartOfChoice,
+    Figure,
+    Goal,
+    Goals,
+    HeatTable,
+    Map,
+    Picture,
+    Section,
+    Sentence,
+    Table,
+    ToDo,
+)
 from dayang.programme.programme import AssessmentRun, EngineRun, OffRun, Programme
 from dayang.programme.report import assets
 from dayang.programme.report.certainty import certainty
@@ -18,6 +31,7 @@ from dayang.programme.report.ground import grid_of, ground
 from dayang.programme.report.maps import encode_map
 from dayang.programme.report.numbers import encode_figure, sentence_html
 from dayang.programme.report.standing import five_sentences, town_map
+from dayang.programme.report.states import encode_choice, encode_heat, heat_columns, heat_table
 from dayang.programme.report.tables import ROWS_IN_DRAWER, ROWS_ON_PAGE, encode_table, town_table
 from dayang.programme.report.texts import bilingual, spaced
 from dayang.programme.report.words import UI
@@ -31,7 +45,16 @@ URGENCY = ("late", "at_risk", "under_way", "not_started", "on_track")
 TO_DO_MOST = 7
 """Things to do shown at most, in any section."""
 
-STYLES = ("tokens.css", "page.css", "drawer.css", "table.css", "map.css", "goals.css", "print.css")
+STYLES = (
+    "tokens.css",
+    "page.css",
+    "drawer.css",
+    "table.css",
+    "map.css",
+    "heat.css",
+    "goals.css",
+    "print.css",
+)
 SCRIPTS = (
     "language.js",
     "format.js",
@@ -40,11 +63,17 @@ SCRIPTS = (
     "table.js",
     "drawer.js",
     "chart.js",
+    "choice.js",
+    "heat.js",
     "mapview.js",
     "mapcontrols.js",
     "main.js",
 )
 """ES modules in the order they are joined; each imports only from those before it."""
+
+
+KINDS: Mapping[type, str] = {Map: "map", Chart: "chart", HeatTable: "heat", ChartOfChoice: "choice"}
+"""How the page's scripts call each form of picture."""
 
 
 def render(programme: Programme) -> str:
@@ -123,6 +152,8 @@ class _Page:
             "tables": {},
             "maps": {},
             "charts": {},
+            "heats": {},
+            "choices": {},
             "words": UI,
         }
 
@@ -212,22 +243,29 @@ class _Page:
         self.data["tables"][identifier] = encode_table(table, self._town.dictionary, rows)
         return identifier
 
-    def _picture(self, picture: Map | Chart | Goals) -> dict[str, Any]:
+    def _picture(self, picture: Picture) -> dict[str, Any]:
         if isinstance(picture, Goals):
             return self._goals(picture)
-        kind = "map" if isinstance(picture, Map) else "chart"
+        kind = KINDS[type(picture)]
         drawn = self.data[f"{kind}s"]
         identifier = f"{kind}{len(drawn)}"
-        if isinstance(picture, Map):
-            drawn[identifier] = encode_map(picture, self._grid, self._town.dictionary)
-        else:
-            drawn[identifier] = self._chart(picture, identifier)
+        match picture:
+            case Map():
+                drawn[identifier] = encode_map(picture, self._grid, self._town.dictionary)
+            case Chart():
+                drawn[identifier] = self._chart(picture, identifier)
+            case HeatTable():
+                self._table(identifier, heat_table(picture, identifier), len(picture.data))
+                self.data["tables"][identifier] = heat_columns(picture, self.data["tables"][identifier])
+                drawn[identifier] = encode_heat(picture, identifier)
+            case ChartOfChoice():
+                drawn[identifier] = encode_choice(picture)
         return {
             "kind": kind,
             "id": identifier,
             "title": picture.title,
             "sentence": picture.sentence,
-            "height": picture.height_px if isinstance(picture, Chart) else None,
+            "height": picture.height_px if isinstance(picture, Chart | ChartOfChoice) else None,
         }
 
     def _goals(self, goals: Goals) -> dict[str, Any]:

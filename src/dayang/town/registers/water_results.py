@@ -314,6 +314,24 @@ water_worse_rivers = Register(
             minimum=0,
             decimals=2,
         ),
+        text(
+            "to_leave",
+            "退出劣Ⅴ须达到",
+            "To leave it",
+            "劣Ⅴ的指标由本季均值降（溶解氧升）到Ⅴ类限值。",
+            "Items worse than V, from this quarter's mean to the limit of class V.",
+        ),
+        number(
+            "to_leave_percent",
+            "最大须降幅",
+            "Largest cut",
+            "退出劣Ⅴ的最大降幅，占均值的百分比；溶解氧为升幅，占限值的百分比。",
+            "Largest cut needed, of the mean; of oxygen the rise, of the limit.",
+            unit="%",
+            minimum=0,
+            maximum=100,
+            decimals=1,
+        ),
         water_class(
             "target_class", "目标类别", "Target class", "河涌的目标类别。", "Target class of the river."
         ),

@@ -6,12 +6,25 @@ From rows of the register ``samples`` to usable values (`usable`, `wide`), class
 is a row of the tables in ``data/``, with its clause and how sure it is.
 """
 
+from dayang.engine import Assessment
+from dayang.town import Town
 from dayang.water.quality.classes import EVALUATION, REALTIME, Classes, Mode, classify, round_half_even
 from dayang.water.quality.evaluate import Assessed, assess, worse_than_v_counts
 from dayang.water.quality.indices import DifferentItemsError, Index, change_percent, cwqi, cwqi_town, ranking
 from dayang.water.quality.means import Period, means
+from dayang.water.quality.report import TITLE, section
 from dayang.water.quality.standards import CLASSES, EVALUATED, ITEMS, rule
+from dayang.water.quality.tables import assessed_tables
 from dayang.water.quality.values import Usable, usable, wide
+
+
+def applies(town: Town) -> bool:
+    """Say whether a town has rivers to speak of."""
+    return not town["rivers"].empty
+
+
+WATER_QUALITY = Assessment("water_quality", TITLE, assessed_tables, section, applies)
+"""The descriptor of this assessment."""
 
 __all__ = [
     "CLASSES",
@@ -19,6 +32,7 @@ __all__ = [
     "EVALUATION",
     "ITEMS",
     "REALTIME",
+    "WATER_QUALITY",
     "Assessed",
     "Classes",
     "DifferentItemsError",
@@ -27,6 +41,7 @@ __all__ = [
     "Period",
     "Usable",
     "assess",
+    "assessed_tables",
     "change_percent",
     "classify",
     "cwqi",

@@ -61,7 +61,7 @@ def assessed_tables(
         "water_river_periods": by_river,
         "water_town_periods": by_town,
         "water_part_periods": part_periods(looked, parts_of(town)),
-        "water_worse_rivers": worse_rivers(by_river, looked.rivers),
+        "water_worse_rivers": worse_rivers(looked, by_river),
         "water_exceedances": exceedances(looked),
         "water_trends": trends(looked, by_river, by_town),
         "water_trophic_periods": trophic_periods(looked),

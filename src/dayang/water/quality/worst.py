@@ -9,20 +9,21 @@ from dayang.water.quality.classes import class_names, classify
 from dayang.water.quality.evaluate import section_bases
 from dayang.water.quality.look import Looked, stated
 from dayang.water.quality.means import Period
+from dayang.water.quality.pollutants import item_name
 from dayang.water.quality.standards import CLASSES, NO_CLASS, WORSE, flagged, limits
 
 WORST = CLASSES[WORSE]
 
 
-def worse_rivers(by_river: pd.DataFrame, rivers: pd.DataFrame) -> pd.DataFrame:
+def worse_rivers(looked: Looked, by_river: pd.DataFrame) -> pd.DataFrame:
     """Return the rivers in 劣Ⅴ in the latest quarter, the one before or a year before.
 
     Parameters
     ----------
+    looked
+        What was judged.
     by_river
         The table ``water_river_periods``.
-    rivers
-        The register.
 
     Returns
     -------
@@ -37,7 +38,7 @@ def worse_rivers(by_river: pd.DataFrame, rivers: pd.DataFrame) -> pd.DataFrame:
         name: quarters[quarters["period"] == one.label].set_index("river_id")[columns]
         for name, one in (("now", now), ("before", now.before()), ("year_before", now.year_before()))
     }
-    frame = rivers[["river_id", "target_class"]].set_index("river_id")
+    frame = looked.rivers[["river_id", "target_class"]].set_index("river_id")
     for name, one in of.items():
         frame = frame.assign(
             **{
@@ -46,6 +47,7 @@ def worse_rivers(by_river: pd.DataFrame, rivers: pd.DataFrame) -> pd.DataFrame:
             }
         )
     frame = frame.assign(period=label, base=of["now"]["base"], multiple=of["now"]["multiple"])
+    frame = frame.join(_ways_out(looked, now))
     frame = frame[(frame[list(of)] == WORST).any(axis=1)]
     standing = [_standing(*row) for row in frame[list(of)].itertuples(index=False)]
     order = frame.assign(standing=standing, first=frame["now"] == WORST).reset_index()
@@ -53,6 +55,33 @@ def worse_rivers(by_river: pd.DataFrame, rivers: pd.DataFrame) -> pd.DataFrame:
         ["first", "multiple", "river_id"], ascending=[False, False, True], ignore_index=True
     )
     return order.drop(columns="first")
+
+
+def _ways_out(looked: Looked, period: Period) -> pd.DataFrame:
+    """Return what would bring each river in 劣Ⅴ to the limits of class V: in words, and the largest cut.
+
+    Returns
+    -------
+    DataFrame
+        Index ``river_id``: ``to_leave``, such as ``氨氮 2.35→2``, and ``to_leave_percent``, the
+        largest change that any item needs, of its value (of the limit for items with a least value).
+    """
+    said = looked.periods[period]
+    body = said.rivers["water_body"].to_numpy(object)
+    classes = classify(said.river_values, body, looked.mode)
+    rows = {}
+    for place, river in enumerate(said.river_values.index):
+        beyond = np.flatnonzero(classes.by_item[:, place] == WORSE)
+        if not len(beyond):
+            continue
+        ways, cuts = [], []
+        for at in beyond:
+            item, value = classes.items[at], float(classes.values[at, place])
+            bound = _bound(item, str(body[place]), WORSE - 1, value)
+            ways.append(f"{item_name(item)} {value:g}→{bound:g}")
+            cuts.append(100 * abs(value - bound) / max(value, bound))
+        rows[river] = ("、".join(ways), max(cuts))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["to_leave", "to_leave_percent"])
 
 
 def _standing(now: Any, before: Any, year_before: Any) -> str:

@@ -1,6 +1,6 @@
 // What a person takes away: rows as CSV, pictures as PNG with title and source.
 
-import { data, say, token } from "./language.js";
+import { cellOf, data, say, token } from "./language.js";
 
 function csvCell(cell) {
   const text = cell === null || cell === undefined ? "" : typeof cell === "number" ? String(cell) : say(cell);
@@ -12,7 +12,7 @@ function csvCell(cell) {
 /** Return columns as CSV, with the mark that makes spreadsheets read UTF-8. */
 export function csv(columns, rows) {
   const lines = [columns.map((column) => csvCell(say(column.title)))];
-  for (const row of rows) lines.push(columns.map((column) => csvCell(column.cells[row])));
+  for (const row of rows) lines.push(columns.map((column) => csvCell(cellOf(column, row))));
   return "\ufeff" + lines.map((line) => line.join(",")).join("\r\n") + "\r\n";
 }
 

@@ -1,6 +1,6 @@
 // Numbers as people read them: thousands spaced, 万 and 亿 in Chinese, M and bn in English.
 
-import { data, language, say } from "./language.js";
+import { cellOf, data, language, say } from "./language.js";
 
 const SPACE = "\u00a0";
 const SCALES = {
@@ -40,7 +40,7 @@ export function figureText(figure, write = short) {
 
 /** Return a cell of a table as text. */
 export function cellText(column, row) {
-  const cell = column.cells[row];
+  const cell = cellOf(column, row);
   if (cell === null || cell === undefined) return "";
   return column.number && typeof cell === "number" ? number(cell, column.decimals ?? 0) : say(cell);
 }

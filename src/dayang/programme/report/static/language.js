@@ -18,6 +18,12 @@ export function say(text) {
   return typeof text === "object" ? text[current] : String(text);
 }
 
+/** Return a cell of a table, a coded one as what its code says. */
+export function cellOf(column, row) {
+  const cell = column.cells[row];
+  return column.codes && cell !== null ? column.codes[cell] : cell;
+}
+
 /** Return a text with its {name} fields filled in. */
 export function fill(text, values) {
   return say(text).replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -1,8 +1,10 @@
 // Start: fill the page in, and wire its frame.
 
 import { chartView, registerTheme } from "./chart.js";
+import { choiceView } from "./choice.js";
 import { el, whenNear } from "./dom.js";
 import { closeDrawer, fillFigures, openDrawer, openFigure, openRecord, openTable } from "./drawer.js";
+import { heatView } from "./heat.js";
 import { data, language, onLanguage, say, setLanguage, words } from "./language.js";
 import { mapView } from "./mapcontrols.js";
 import { tableView } from "./table.js";
@@ -55,6 +57,8 @@ function start() {
   rail();
   tables();
   document.querySelectorAll("[data-chart]").forEach(chartView);
+  document.querySelectorAll("[data-heat]").forEach(heatView);
+  document.querySelectorAll("[data-choice]").forEach(choiceView);
   document.querySelectorAll("[data-map]").forEach(mapView);
 }
 

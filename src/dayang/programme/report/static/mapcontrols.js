@@ -39,13 +39,19 @@ function symbolOf(layer) {
   return layer.style.fill === "none" ? "line" : "area";
 }
 
+/** Return the key of a layer of states. */
+function looksOf(states) {
+  return el("li", { class: "looks" }, states.looks.map((look) => el("span", {}, swatch(
+    { fill: "none", line: look.colour, width_px: look.strong ? 2.5 : 1.5, opacity: 1, dashed: false }, "line"), say(look.title))));
+}
+
 class MapFigure {
   constructor(figure) {
     this.figure = figure;
     this.map = data.maps[figure.dataset.map];
     const on = [...this.map.layers, ...data.ground.layers.map((layer) => ({ ...layer, key: `ground-${layer.key}` }))];
     this.state = { on: new Set(on.filter((layer) => layer.visible).map((layer) => layer.key)), until: null };
-    this.times = [...new Set(this.map.layers.flatMap((layer) => layer.times ?? []))].sort();
+    this.times = [...new Set(this.map.layers.flatMap((layer) => layer.times ?? layer.states?.times ?? []))].sort();
     if (this.times.length) this.state.until = this.times.at(-1);
     this.build();
     this.view = drawMap(this.canvas, this.map, this.state, () => this.moved(), () => this.drawScale());
@@ -123,6 +129,10 @@ class MapFigure {
   }
 
   legend(layers, keyOf, lookOf) {
+    const lookOfStates = (layer) => JSON.stringify(layer.states.looks);
+    const same = (layer) => layers.find((each) => each.states && lookOfStates(each) === lookOfStates(layer));
+    // Layers of the same looks share one key.
+    const said = (layer) => !layer.states || same(layer) !== layer;
     return el("ul", { class: "legend" }, layers.map((layer) => {
       const key = keyOf(layer);
       const box = el("input", { type: "checkbox" });
@@ -136,14 +146,16 @@ class MapFigure {
       const count = layer.rows
         ? button(number(layer.count), () => this.openLayer(layer), { class: "number", "aria-haspopup": "dialog" })
         : el("span", {}, number(layer.count));
-      return el("li", {}, name, count);
+      return [el("li", {}, name, count), said(layer) ? "" : looksOf(layer.states)];
     }));
   }
 
   legendLines() {
     const on = this.map.layers.filter((layer) => this.state.on.has(layer.key));
     const until = this.state.until ? [{ text: `${say(words.time)} ${this.state.until}` }] : [];
-    return until.concat(on.map((layer) => ({
+    const looks = on.filter((layer) => layer.states).flatMap((layer) =>
+      layer.states.looks.map((look) => ({ text: say(look.title), colour: token(look.colour) })));
+    return until.concat(looks, on.filter((layer) => !layer.states).map((layer) => ({
       text: `${say(layer.title)} ${number(layer.count)}`,
       colour: token(layer.style.fill === "none" || layer.style.fill === "surface" ? layer.style.line : layer.style.fill),
     })));

@@ -92,17 +92,26 @@ function nameSeries(ground) {
   };
 }
 
-function layerSeries(layer, index, rows, sizeFactor) {
+/** Return how a row of a layer of states looks at a time. */
+export function lookAt(layer, row, until) {
+  if (!layer.states) return null;
+  return layer.states.looks[layer.states.cells[layer.states.times.indexOf(until)]?.[row]] ?? null;
+}
+
+const STRONG = 1.8;
+
+function layerSeries(layer, index, rows, sizeFactor, until) {
   const style = layer.style;
   const value = (row) => (layer.values ? layer.values[row] : 1);
-  const tone = (name, row) => (style.by === "colour" && layer.values && name !== "none" ? tinted(name, value(row)) : colour(name));
+  const look = (row) => lookAt(layer, row, until);
+  const tone = (name, row) => (name !== "none" && look(row) ? colour(look(row).colour) : style.by === "colour" && layer.values && name !== "none" ? tinted(name, value(row)) : colour(name));
   const z = 20 + index;
   if (layer.paths) {
     const items = rows.map((row) => ({
       at: layer.at[row], row, path: layer.paths[row],
       style: {
         fill: tone(style.fill, row), stroke: style.fill === "none" ? tone(style.line, row) : colour(style.line),
-        lineWidth: style.width_px, fillOpacity: style.opacity, lineDash: style.dashed ? [6, 4] : null,
+        lineWidth: style.width_px * (look(row)?.strong ? STRONG : 1), fillOpacity: style.opacity, lineDash: style.dashed ? [6, 4] : null,
       },
     }));
     return pathSeries(layer.key, z, false, items);
@@ -114,7 +123,7 @@ function layerSeries(layer, index, rows, sizeFactor) {
     itemStyle: { borderColor: colour(style.line), borderWidth: style.line === "none" ? 0 : style.width_px, opacity: style.opacity },
     emphasis: { scale: 1.4 },
     data: rows.map((row) => ({
-      value: [...layer.at[row], row], symbolSize: size(row), itemStyle: { color: tone(style.fill, row) },
+      value: [...layer.at[row], row], symbolSize: size(row) * (look(row)?.strong ? STRONG : 1), itemStyle: { color: tone(style.fill, row) },
     })),
   };
 }
@@ -133,7 +142,7 @@ export function drawMap(node, map, state, onMove, onResize) {
 
   function rowsOf(layer) {
     if (!state.on.has(layer.key)) return [];
-    const rows = [...layer.at.keys()];
+    const rows = [...layer.at.keys()].filter((row) => !layer.states || lookAt(layer, row, state.until));
     return layer.times && state.until ? rows.filter((row) => layer.times[row] <= state.until) : rows;
   }
 
@@ -141,7 +150,7 @@ export function drawMap(node, map, state, onMove, onResize) {
     return [
       ...ground.layers.map((layer, index) => groundSeries(layer, index, state.on.has(`ground-${layer.key}`))),
       nameSeries(ground),
-      ...map.layers.map((layer, index) => layerSeries(layer, index, rowsOf(layer), sizeFactor)),
+      ...map.layers.map((layer, index) => layerSeries(layer, index, rowsOf(layer), sizeFactor, state.until)),
     ];
   }
 
@@ -149,7 +158,9 @@ export function drawMap(node, map, state, onMove, onResize) {
     const layer = map.layers.find((each) => each.key === item.seriesId);
     const row = item.value[2];
     const [first, ...rest] = layer.rows.columns.filter((column) => cellText(column, row));
+    const look = lookAt(layer, row, state.until);
     return el("div", { class: "tip" }, el("b", {}, first ? cellText(first, row) : ""),
+      look && el("div", {}, `${state.until} ${say(look.title)}`),
       rest.map((column) => el("div", {}, `${say(column.title)} ${cellText(column, row)}`)));
   }
 
