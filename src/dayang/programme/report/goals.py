@@ -18,6 +18,9 @@ TOWARDS = 0.15
 STRETCH = 1.0
 """How far an interval may stretch a drawing beyond all else in it, over the height of that."""
 
+AS_THEY_ARE = ("name", "depth", "light", "status", "alert", "due", "owner", "note")
+SENTENCES = ("value", "target", "gap", "pace", "projection")
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -35,14 +38,9 @@ def goal_html(
     rows
         Gives the identifier, on the page, of rows that a drawer shows.
     """
-    parts = {name: getattr(goal, name) for name in ("value", "target", "gap", "pace", "projection")}
+    parts = {name: getattr(goal, name) for name in SENTENCES}
     return {
-        "name": goal.name,
-        "depth": goal.depth,
-        "light": goal.light,
-        "status": goal.status,
-        "owner": goal.owner,
-        "note": goal.note,
+        **{name: getattr(goal, name) for name in AS_THEY_ARE},
         "trail": None if goal.trail is None else trail_svg(goal.trail),
         "rows": None if goal.trail is None else rows(goal.trail.rows),
         **{name: None if part is None else sentence(part) for name, part in parts.items()},

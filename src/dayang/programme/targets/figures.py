@@ -244,8 +244,8 @@ class Numbers:
             Words(f"{title.zh}：{named(row).zh}", f"{title.en}: {named(row).en}"),
             named(row, "projection_note"),
             _PROJECTED,
-            unit_of(row),
-            0 if abs(value) >= 100 else min(decimals_of(value), 1),
+            unit_of(row) if column == "projected" else NONE,
+            0 if abs(value) >= 10 else min(decimals_of(value), 1),
             self.series(row["indicator_id"]),
             as_of=day_of(row["due_on"]),
         )

@@ -15,6 +15,8 @@ from dayang.words import Words
 URGENCY = ("late", "at_risk", "under_way", "not_started", "on_track")
 """Lights from the worst."""
 
+SLIPPING = ("late", "at_risk")
+
 TILES_MOST = 8
 
 WANTED = {
@@ -27,11 +29,13 @@ WANTED = {
 _NOT_JUDGED = Words("不能判断", "Not judged")
 
 OUTLOOK = {
-    "sure": Words("够得着", "within reach"),
-    "open": Words("够不够得着不一定", "may or may not be reached"),
-    "out": Words("够不着", "out of reach"),
+    "sure": Words("，够得着", ", within reach"),
+    "open": Words("，不一定够得着", ", may or may not be reached"),
+    "out": Words("", ""),
 }
-"""Whether the interval of a projection meets the target: all of it, part of it, none of it."""
+"""Whether the interval of a projection meets the target: all of it, part of it, none of it (`ALERT`)."""
+
+ALERT = Words("照走势够不着", "Out of reach")
 
 
 def outlook(row: Row) -> str | None:
@@ -44,13 +48,13 @@ def outlook(row: Row) -> str | None:
 
 
 def worst_first(status: pd.DataFrame) -> pd.DataFrame:
-    """Return the targets, the worst first: by light, then by outlook, then by share lacking."""
+    """Return the targets, the worst first: what slips, what is out of reach, then by light and gap."""
     rows = status.to_dict("records")
     light = [URGENCY.index(row["light"]) if known(row["light"]) else len(URGENCY) for row in rows]
-    out = [outlook(row) != "out" for row in rows]
+    out = [row["light"] not in SLIPPING and outlook(row) != "out" for row in rows]
     size = status["target_value"].abs().to_numpy(float)
     lacking = np.nan_to_num(status["gap"].to_numpy(float) / np.where(size > 0, size, 1.0), nan=-1.0)
-    order = np.lexsort([np.arange(len(rows)), -lacking, np.array(out), np.array(light)])
+    order = np.lexsort([np.arange(len(rows)), -lacking, np.array(light), np.array(out)])
     return status.iloc[order]
 
 
@@ -119,7 +123,7 @@ def _indicator_goal(indicator: Row, numbers: Numbers, beneath: pd.DataFrame) -> 
         int(indicator["depth"]),
         light,
         status,
-        _value(numbers.value(indicator)) if has else None,
+        value=_value(numbers.value(indicator)) if has else None,
         note=named(indicator, "note"),
         trail=_trail(str(indicator["indicator_id"]), numbers),
     )
@@ -143,14 +147,16 @@ def target_goal(row: Row, numbers: Numbers, depth: int = 0) -> Goal:
         depth,
         light,
         _NOT_JUDGED if light is None else LIGHT[light],
-        _value(numbers.value(row)) if known(row["value"]) else None,
-        _target(row, numbers),
-        _gap(row, numbers),
-        _pace(row, numbers),
-        _projection(row, numbers),
-        named(row, "owner"),
-        named(row, "note"),
-        _trail(row["indicator_id"], numbers, row),
+        ALERT if outlook(row) == "out" else NONE,
+        value=_value(numbers.value(row)) if known(row["value"]) else None,
+        target=_target(row, numbers),
+        gap=_gap(row, numbers),
+        pace=_pace(row, numbers),
+        projection=_projection(row, numbers),
+        due=_due(row),
+        owner=named(row, "owner"),
+        note=named(row, "note"),
+        trail=_trail(row["indicator_id"], numbers, row),
     )
 
 
@@ -158,15 +164,15 @@ def _value(figure: Figure) -> Sentence:
     return Sentence(Words("{value}", "{value}"), {"value": figure})
 
 
-def _target(row: Row, numbers: Numbers) -> Sentence | None:
-    due = day_of(row["due_on"])
-    by = NONE if due is None else Words(f"，{due} 前", f" by {due}")
+def _target(row: Row, numbers: Numbers) -> Sentence:
     if not known(row["target_value"]):
-        if due is None:
-            return None
-        return Sentence(Words(f"待填{by.zh}", f"To be filled,{by.en}"))
-    wanted = WANTED[row["comparison"]]
-    return Sentence(Words(wanted.zh + by.zh, wanted.en + by.en), {"target": numbers.target(row)})
+        return Sentence(Words("待填", "To be filled"))
+    return Sentence(WANTED[row["comparison"]], {"target": numbers.target(row)})
+
+
+def _due(row: Row) -> Words:
+    due = day_of(row["due_on"])
+    return NONE if due is None else Words(f"{due} 前", f"by {due}")
 
 
 def _gap(row: Row, numbers: Numbers) -> Sentence | None:
@@ -188,10 +194,10 @@ def _pace(row: Row, numbers: Numbers) -> Sentence | None:
     parts = {}
     if known(row["pace_needed"]) and not row["is_met"]:
         parts["needed"] = numbers.pace_needed(row)
-        said.append(Words("每年须变化 {needed}", "needs {needed} a year"))
+        said.append(Words("每年须变 {needed}", "needs {needed} a year"))
     if known(row["pace_so_far"]):
         parts["so_far"] = numbers.pace_so_far(row)
-        said.append(Words("至今每年 {so_far}", "has made {so_far} a year"))
+        said.append(Words("至今每年变 {so_far}", "so far {so_far} a year"))
     if not said:
         return None
     english = ", ".join(words.en for words in said)
@@ -201,18 +207,19 @@ def _pace(row: Row, numbers: Numbers) -> Sentence | None:
 def _projection(row: Row, numbers: Numbers) -> Sentence | None:
     how = outlook(row)
     if not known(row["projected"]):
-        # What is met or overdue needs no projection, and says so by its light.
-        over = row["is_met"] is True or not known(row["target_value"])
+        # What is met or was due needs no projection, and says so by its light.
+        was_due = known(row["due_on"]) and known(row["value_on"]) and row["due_on"] <= row["value_on"]
+        over = was_due or row["is_met"] is True or not known(row["target_value"])
         return None if over else Sentence(braced(named(row, "projection_note")))
     parts = {
         name: numbers.projected(row, column)
         for name, column in (("at", "projected"), ("low", "projected_low"), ("high", "projected_high"))
     }
-    end = NONE if how is None else Words(f"：{OUTLOOK[how].zh}", f": {OUTLOOK[how].en}")
+    end = NONE if how is None else OUTLOOK[how]
     return Sentence(
         Words(
-            f"照走势到期 {{at}}（{{low}} 至 {{high}}）{end.zh}",
-            f"On its course {{at}} when due ({{low}} to {{high}}){end.en}",
+            f"到期 {{at}}（{{low}} 至 {{high}}）{end.zh}",
+            f"{{at}} when due ({{low}} to {{high}}){end.en}",
         ),
         parts,
     )

@@ -9,14 +9,13 @@ import pandas as pd
 from dayang.engine import Figure, Section, Sentence, Table, ToDo
 from dayang.programme.report.tables import register_table
 from dayang.programme.targets.figures import Numbers, Row, braced, day_of, known, named, unit_of
-from dayang.programme.targets.goals import WANTED, goals, outlook, worst_first
+from dayang.programme.targets.goals import SLIPPING, WANTED, goals, outlook, worst_first
 from dayang.town import Town
 from dayang.town.registers.target_results import LIGHT
 from dayang.town.units import CHINA
 from dayang.words import Words
 
 TITLE = Words("目标", "Targets")
-SLIPPING = ("late", "at_risk")
 TO_DO_MOST = 7
 NAMES_MOST = 3
 """Targets named in one line of what to do; the rest are counted."""
