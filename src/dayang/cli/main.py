@@ -25,6 +25,7 @@ COMMANDS = {
     ),
     "plan": ("plans", Words("运行全部引擎，写出方案和报告", "run every engine; write plan and report")),
     "verify": ("plans", Words("独立核验方案", "judge a plan by every engine's check")),
+    "water": ("water", Words("水质评价：表格和一页图", "water quality: tables and a page")),
     "targets": (
         "targets",
         Words("目标进度：灯号、差距、推算、依据", "where targets stand, and the rows behind them"),
