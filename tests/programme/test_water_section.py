@@ -97,6 +97,7 @@ def test_every_river_has_a_line_of_months_and_its_record(report, planned):
 def test_the_heat_table_filters_and_speaks_english(report):
     page = report(query="?lang=en")
     figure = _seen(page, "heat")
+    expect(figure.locator("tbody tr")).not_to_have_count(0)
     total = figure.locator("tbody tr").count()
     shown = " ".join(figure.locator("tbody td").all_inner_texts())
     assert not CHINESE.search(shown)
