@@ -100,8 +100,9 @@ def _lost(
         return None
     (key,) = dictionary[target].key
     values = frame[column.name]
-    gone = values.isin(before[target][key]) & ~values.isin(tables[target][key])
-    return (values.notna() & gone).to_numpy(bool)
+    # Sets: pandas looks a text up in a column of texts one by one, minutes over a whole town.
+    gone = set(before[target][key]) - set(tables[target][key])
+    return (values.notna() & values.isin(list(gone))).to_numpy(bool)
 
 
 def _emptied(frame: pd.DataFrame, column: Column, lost: NDArray[np.bool_]) -> pd.DataFrame:
