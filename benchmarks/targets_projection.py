@@ -36,8 +36,6 @@ LENGTHS = (4, 5, 6, 8, 12, 20)
 """Values that are seen before a cut."""
 HORIZONS = range(1, 6)
 """Years from the cut to what is projected."""
-SERIES = 600
-"""Series of a kind that are drawn, at most."""
 OVER_WAN = 10_000
 """100 M yuan of revenue, in the unit of the panel."""
 MEASURES = {"revenue": "revenue_wan", "assets": "total_assets_wan", "profit": "net_profit_wan"}
@@ -64,9 +62,11 @@ def panel(folder: Path) -> dict[str, pd.DataFrame]:
     return kinds
 
 
-def cuts(table: pd.DataFrame, rng: np.random.Generator) -> Iterator[tuple[str, int, pd.Series, pd.Series]]:
+def cuts(
+    table: pd.DataFrame, most: int, rng: np.random.Generator
+) -> Iterator[tuple[str, int, pd.Series, pd.Series]]:
     """Yield a series' name, n, the n values seen and the up to 5 that came, without a gap."""
-    names = rng.permutation(table.columns.to_numpy())[:SERIES]
+    names = rng.permutation(table.columns.to_numpy())[:most]
     for name in names:
         series = table[name]
         there = series.notna().to_numpy()
@@ -114,14 +114,16 @@ def theta(values: np.ndarray, ahead: int, coverage: float) -> Interval:
     return tuple(np.exp(found) if positive else found)
 
 
-def cases(kinds: dict[str, pd.DataFrame], rules: Rules, beside: dict[str, Beside], seed: int) -> pd.DataFrame:
+def cases(
+    kinds: dict[str, pd.DataFrame], most: int, rules: Rules, beside: dict[str, Beside], seed: int
+) -> pd.DataFrame:
     """Return a row for every cut and horizon: what each method said, and what came."""
     rng = np.random.default_rng(seed)
     coverage = rules.coverage_percent / 100
     rows = []
     for kind, table in kinds.items():
         lower = -np.inf if kind == "profit" else None
-        for name, length, seen, came in cuts(table, rng):
+        for name, length, seen, came in cuts(table, most, rng):
             days = [date(year, 12, 31) for year in seen.index]
             values = seen.to_numpy()
             for ahead, truth in enumerate(came, start=1):
@@ -183,6 +185,7 @@ def main(arguments: list[str]) -> None:
     """Run the back-test, print the tables and the figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--statsmodels", action="store_true", help="also run the Theta method of statsmodels")
+    parser.add_argument("--series", type=int, default=600, help="series of a kind that are drawn, at most")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     folder = shared_data("firms")
@@ -192,14 +195,16 @@ def main(arguments: list[str]) -> None:
     methods = ["theta", "last", *beside]
     kinds = panel(folder)
     rules = shipped_rules()
-    rows = cases(kinds, rules, beside, asked.seed)
+    rows = cases(kinds, asked.series, rules, beside, asked.seed)
     unsaid = int((~rows["said"]).sum())
     rows = judged(rows[rows["said"]], methods)
     print(f"{len(rows):,} projections of {rows.groupby('kind')['series'].nunique().sum():,} series;", end=" ")
     print(f"nothing projected in {unsaid} cases; intervals of {rules.coverage_percent:g} %")
     for by in ("h", "n", "kind"):
         print(f"\n{table(rows, by, methods)}")
-    wider = judged(cases(kinds, replace(rules, coverage_percent=95.0), {}, asked.seed), ["theta"])
+    wider = judged(
+        cases(kinds, asked.series, replace(rules, coverage_percent=95.0), {}, asked.seed), ["theta"]
+    )
     held95 = wider[wider["said"]].groupby("kind")["theta_held"].mean().mean()
     print(f"\nintervals of 95 %: {held95:.1f} % held")
     print(f"targets_projection_coverage_80: {rows.groupby('kind')['theta_held'].mean().mean():.1f}")

@@ -34,6 +34,8 @@ OF_A_TARGET = (
 """Columns of a target's row in the drawer."""
 
 NONE = Words("", "")
+NEARLY = 0.005
+"""A number this near to a whole one is shown as that; the drawer of its row shows it in full."""
 _ASSESSED = Words("由指标和目标算得", "Worked out from indicators and targets")
 _PROJECTED = Words("由各期的数推算", "Projected from the values by period")
 _PER_CENT = Words("%", "%")
@@ -64,7 +66,7 @@ def day_of(cell: Any) -> date | None:
 
 def decimals_of(value: float) -> int:
     """Return how many decimals a number is shown with."""
-    if not math.isfinite(value) or float(value).is_integer():
+    if not math.isfinite(value) or abs(value - round(value)) < NEARLY:
         return 0
     return 2 if abs(value) < 100 else 1
 

@@ -1,6 +1,7 @@
 """Targets as goals: tiles, the worst first, and the tree of indicators."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,7 +18,8 @@ URGENCY = ("late", "at_risk", "under_way", "not_started", "on_track")
 
 SLIPPING = ("late", "at_risk")
 
-TILES_MOST = 8
+TILES_LEAST, TILES_MOST = 4, 8
+"""Tiles of what is pressing, filled up by what is not."""
 
 WANTED = {
     "at_least": Words("不少于 {target}", "at least {target}"),
@@ -69,7 +71,9 @@ def goals(status: pd.DataFrame, numbers: Numbers) -> Goals:
         Makes the figures.
     """
     judged = worst_first(status)
-    judged = judged[judged["light"].notna().to_numpy(bool)].head(TILES_MOST)
+    judged = judged[judged["light"].notna().to_numpy(bool)]
+    pressing = sum(row["light"] in SLIPPING or outlook(row) == "out" for row in judged.to_dict("records"))
+    judged = judged.head(min(max(pressing, TILES_LEAST), TILES_MOST))
     return Goals(
         Words("目标进度", "Where targets stand"),
         Words(
@@ -94,8 +98,20 @@ def _tree(status: pd.DataFrame, numbers: Numbers) -> list[Goal]:
             lines.append(target_goal(own[0], numbers, depth))
             continue
         lines.append(_indicator_goal(indicator, numbers, _beneath(str(key), status, numbers)))
-        lines += [target_goal(row, numbers, depth + 1) for row in own]
+        lines += [_one_of_several(row, numbers, depth + 1) for row in own]
     return lines
+
+
+def _one_of_several(row: Row, numbers: Numbers, depth: int) -> Goal:
+    """Return the line of a target beneath its indicator, which says what it is and how it went."""
+    due = day_of(row["due_on"])
+    name = (
+        Words("无期限的目标", "Target without a date")
+        if due is None
+        else Words(f"{due.year} 年目标", f"Target of {due.year}")
+    )
+    bare = replace(target_goal(row, numbers, depth), name=name, value=None)
+    return bare if known(row["projected"]) else replace(bare, trail=None)
 
 
 def _beneath(key: str, status: pd.DataFrame, numbers: Numbers) -> pd.DataFrame:
