@@ -158,16 +158,18 @@ def long_tables(register: Register, table: RawTable) -> tuple[list[RawTable], li
     faults: list[InputFault] = []
     for at, heading in enumerate(map(str, frame.columns)):
         item = item_of(register, heading)
-        if item is not None:
-            tables.append(
-                _table(
-                    table, frame.iloc[:, at], others, item, {**written, **dict.fromkeys(_OF_ITEM, heading)}
-                )
-            )
-            faults += _double(tables, register, heading)
-            faults += _unit_faults(register, heading, item)
-        elif at not in named.values():
-            faults.append(said("unknown_item").at(column=heading, found=heading))
+        if item is None:
+            if at not in named.values():
+                faults.append(said("unknown_item").at(column=heading, found=heading))
+            continue
+        wrong = list(_unit_faults(register, heading, item))
+        faults += wrong
+        if any(fault.rule == "wrong_unit" for fault in wrong):
+            # said once of the column: its cells mean nothing until the unit is right
+            continue
+        headings = {**written, **dict.fromkeys(_OF_ITEM, heading)}
+        tables.append(_table(table, frame.iloc[:, at], others, item, headings))
+        faults += _double(tables, register, heading)
     count = sum(len(each.frame) for each in tables)
     return tables, [*faults, said("wide_samples", count=count).at(found=str(len(tables)))]
 
