@@ -13,7 +13,7 @@ import pandas as pd
 
 from dayang.targets.periods import days_of
 from dayang.targets.reports import Reports, day_table, plain_key
-from dayang.targets.select import Limits, RefusedError, asks_the_day, fenced, judge
+from dayang.targets.select import ASKED, Limits, RefusedError, fenced, judge
 from dayang.town.registers import DICTIONARY, Column, Register
 from dayang.words import Words
 
@@ -241,12 +241,13 @@ def selected(
     RefusedError
         See `dayang.targets.select`.
     """
-    read = sorted(judge(sql, reports.names, limits))
+    named = judge(sql, reports.names, limits)
+    read = sorted(named - {ASKED})
     if not any(len(reports.rows(name)) for name in read):
         titles = [DICTIONARY[name].title for name in read]
         zh, en = "、".join(one.zh for one in titles), ", ".join(one.en for one in titles)
         return nothing(Words(f"台账还没有数据：{zh}", f"The registers hold nothing yet: {en}"))
-    asked = days if asks_the_day(sql, limits) else [day]
+    asked = days if ASKED in named else [day]
     last = {name: reports.table(name) for name in read}
     values: dict[date, tuple[float, float]] = {}
     with fenced(last, limits) as fence:

@@ -85,7 +85,7 @@ class RefusedError(DayangError):
 
 
 def judge(sql: str, known: Collection[str], limits: Limits) -> frozenset[str]:
-    """Return the registers that a SELECT reads, or refuse it without running it.
+    """Return the tables that a SELECT reads, `ASKED` among them, or refuse it without running it.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def judge(sql: str, known: Collection[str], limits: Limits) -> frozenset[str]:
         tree = _tree(connection, sql)
     parts = list(_parts(tree))
     local = {name.lower() for part in parts for name in _defined(part)}
-    allowed = {name.lower(): name for name in known}
+    allowed = {name.lower(): name for name in (*known, ASKED)}
     read: set[str] = set()
     for part in parts:
         _judge_part(part)
@@ -129,18 +129,9 @@ def judge(sql: str, known: Collection[str], limits: Limits) -> frozenset[str]:
                 raise _outside(f"{part.get('schema_name')}.{name}")
             if name.lower() in allowed and name.lower() not in local:
                 read.add(allowed[name.lower()])
-            elif name.lower() not in local | {ASKED}:
+            elif name.lower() not in local:
                 raise _outside(name)
     return frozenset(read)
-
-
-def asks_the_day(sql: str, limits: Limits) -> bool:
-    """Say whether a SELECT that was let through names the day, so that it can be asked of earlier days."""
-    with _connected(limits) as connection:
-        tree = _tree(connection, sql)
-    return any(
-        part.get("type") == "BASE_TABLE" and str(part["table_name"]).lower() == ASKED for part in _parts(tree)
-    )
 
 
 @contextmanager
