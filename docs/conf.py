@@ -32,9 +32,15 @@ def command_pages() -> str:
     lines = ["# 命令 Commands", ""]
     for name in main.list_commands(click.Context(main)):
         command = main.get_command(click.Context(main), name)
-        context = click.Context(command, info_name=f"dayang {name}")
-        lines += [f"## dayang {name}", "", "```text", command.get_help(context), "```", ""]
+        lines += help_of(command, f"dayang {name}")
+        for part, inner in getattr(command, "commands", {}).items():
+            lines += help_of(inner, f"dayang {name} {part}")
     return "\n".join(lines)
+
+
+def help_of(command: click.Command, name: str) -> list[str]:
+    """Return a command's own help under its name."""
+    return [f"## {name}", "", "```text", command.get_help(click.Context(command, info_name=name)), "```", ""]
 
 
 GENERATED = Path(__file__).parent / "generated"
