@@ -92,7 +92,7 @@ def _tree(status: pd.DataFrame, numbers: Numbers) -> list[Goal]:
         of.setdefault(row["indicator_id"], []).append(row)
     lines = []
     for key, indicator in numbers.indicators.items():
-        own = of.get(str(key), [])
+        own = sorted(of.get(str(key), []), key=lambda row: day_of(row["due_on"]) or date.max)
         depth = int(indicator["depth"])
         if len(own) == 1:
             lines.append(target_goal(own[0], numbers, depth))
