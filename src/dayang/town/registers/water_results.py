@@ -343,8 +343,8 @@ water_exceedances = Register(
     Kind.RESULT,
     Words("断面超标指标", "Items over the base"),
     Words(
-        "一行一个断面一个时段一个劣于基准的指标：均值、限值、倍数。",
-        "One row a section, period and item worse than the base: mean, limit, multiple.",
+        "一行一个断面一季或一年一个劣于基准的指标：均值、限值、倍数。",
+        "One row a section, quarter or year, and item worse than the base: mean, limit, multiple.",
     ),
     key=("section_id", "period", "item"),
     group="results",

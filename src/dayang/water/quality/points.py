@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dayang.town.registers.water_columns import WATER_BLACK, WATER_TROPHIC
 from dayang.town.units import CHINA
@@ -32,26 +33,32 @@ def trends(looked: Looked, by_river: pd.DataFrame, by_town: pd.DataFrame) -> pd.
     """
     quarters = [one for one in sorted(looked.periods) if one.kind == TREND_KIND]
     labels = [one.label for one in quarters]
-    whole = by_town.set_index("period")["cwqi"].reindex(labels)
-    rows = [_trend_row(WHOLE_TOWN, "cwqi", whole)]
+    whole = by_town.set_index("period")["cwqi"].reindex(labels).to_frame().T
     index = by_river.pivot_table(index="river_id", columns="period", values="cwqi").reindex(columns=labels)
-    rows += [_trend_row(str(river), "cwqi", values) for river, values in index.iterrows()]
+    held = {"cwqi": index}
     for item in looked.items:
-        held = pd.concat({one.label: looked.periods[one].river_values[item] for one in quarters}, axis=1)
-        rows += [_trend_row(str(river), item, values) for river, values in held.iterrows()]
+        held[item] = pd.DataFrame({one.label: looked.periods[one].river_values[item] for one in quarters})
+    rows = [_trend_row(WHOLE_TOWN, "cwqi", np.array(labels), whole.to_numpy(float)[0])]
+    rows += [
+        _trend_row(str(river), measure, np.array(labels), values)
+        for measure, frame in held.items()
+        for river, values in zip(frame.index, frame.to_numpy(float), strict=True)
+    ]
     return pd.DataFrame(rows)
 
 
-def _trend_row(subject: str, measure: str, values: "pd.Series[Any]") -> dict[str, object]:
-    known = values.dropna()
-    found = trend(known.to_numpy(float))
+def _trend_row(
+    subject: str, measure: str, labels: NDArray[np.str_], values: NDArray[np.float64]
+) -> dict[str, object]:
+    known = labels[~np.isnan(values)]
+    found = trend(values)
     return {
         "subject": subject,
         "river_id": None if subject == WHOLE_TOWN else subject,
         "measure": measure,
         "periods": len(known),
-        "first_period": known.index[0] if len(known) else None,
-        "last_period": known.index[-1] if len(known) else None,
+        "first_period": str(known[0]) if len(known) else None,
+        "last_period": str(known[-1]) if len(known) else None,
         "coefficient": found.coefficient,
         "critical_printed": found.critical.get("printed"),
         "critical_exact": found.critical.get("exact"),

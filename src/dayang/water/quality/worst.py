@@ -95,9 +95,11 @@ def _standing(now: Any, before: Any, year_before: Any) -> str:
 
 
 def exceedances(looked: Looked) -> pd.DataFrame:
-    """Return the register ``water_exceedances``."""
+    """Return the register ``water_exceedances``: of quarters and years; a month is one sample or two."""
     frames = []
     for period, said in looked.periods.items():
+        if period.kind == "month":
+            continue
         ids = said.sections.index
         body = said.sections["water_body"].to_numpy(object)
         classes = classify(said.section_values, body, looked.mode)

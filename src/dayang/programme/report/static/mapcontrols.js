@@ -70,7 +70,7 @@ class MapFigure {
     this.place = this.figure.querySelector(".picture");
     this.place.classList.toggle("tall", data.ground.height > data.ground.width);
     this.place.append(this.canvas, this.hint, this.zoom, this.scale);
-    this.place.after(this.side, this.time, this.source);
+    this.place.after(this.time, this.side, this.source);
     this.place.tabIndex = 0;
     this.place.setAttribute("role", "application");
     this.place.addEventListener("pointerdown", () => this.activate(true));

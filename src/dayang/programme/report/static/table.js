@@ -7,6 +7,7 @@ import { fill, say, words } from "./language.js";
 
 const STEP = 50;
 const STEP_CARDS = 8;
+const LONG = 12;
 
 /** Draw `table` into `place`. */
 export function tableView(place, table, { most = Infinity, heading = null, onRow } = {}) {
@@ -79,7 +80,8 @@ function rowOf(table, row, onRow) {
   const cells = table.columns.map((column, index) => {
     const cell = cellText(column, row);
     const main = cell && table.main.includes(column.key) && "main";
-    const classes = [column.number && "numeric", main].filter(Boolean).join(" ");
+    const long = !column.number && cell.length > LONG && "long";
+    const classes = [column.number && "numeric", main, long].filter(Boolean).join(" ");
     if (index === 0) return el("td", { class: classes }, button(cell || "–", open, { class: "record" }));
     return el("td", { class: classes }, el("span", { class: "head" }, say(column.title)), text(cell));
   });

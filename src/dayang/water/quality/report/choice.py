@@ -150,6 +150,7 @@ def _limit_lines(months: tuple[str, ...], item: str, body: str) -> list[dict[str
             "silent": True,
             "lineStyle": {"type": "dashed", "width": 1.5},
             "color": f"--{LOOKS[name].colour}",
+            "labelLayout": {"moveOverlap": "shiftY"},
             "endLabel": {"show": True, "formatter": f"{LOOKS[name].mark.zh} {bound:g}"},
         }
         for bound, name in found.items()

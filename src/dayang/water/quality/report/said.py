@@ -1,6 +1,7 @@
 """The sentence that opens the section, and what to do now."""
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -105,32 +106,34 @@ def _literal(name: object) -> str:
 def to_do(shown: Shown) -> tuple[ToDo, ...]:
     """Return at most seven things to do: what fell back, what is near, what is worst, what lacks data."""
     rows = _nearest(shown)
-    fallen = rows[rows["standing"].isin(["new", "back"])].sort_values("multiple", ascending=False)
-    near = rows[~rows["river_id"].isin(fallen["river_id"])]
+    by_multiple = rows.sort_values("multiple", ascending=False, kind="stable")
+    fallen = by_multiple[by_multiple["standing"].isin(["new", "back"])].head(NAMED - 1)
+    worst = by_multiple[~by_multiple["river_id"].isin(fallen["river_id"])].head(1)
+    told = [*fallen["river_id"], *worst["river_id"]]
+    near = rows[~rows["river_id"].isin(told)].head(NAMED)
     found = [
-        _item(
-            shown,
-            Words(
-                f"{row.name}：查清为何退回劣Ⅴ，{in_both(row.to_leave).zh} 才退出",
-                f"{row.name}: find why it fell to worse than V; it leaves with {in_both(row.to_leave).en}",
-            ),
-            "late",
-        )
-        for row in fallen.head(NAMED - 1).itertuples(index=False)
+        _river(shown, row, Words("退回劣Ⅴ，先查原因；", "fell to worse than V, find why; "), "late")
+        for row in fallen.itertuples(index=False)
     ]
     found += [
-        _item(
-            shown,
-            Words(
-                f"{row.name}：{in_both(row.to_leave).zh} 即退出劣Ⅴ",
-                f"{row.name}: leaves worse than V with {in_both(row.to_leave).en}",
-            ),
-            "under_way",
-        )
-        for row in near.head(NAMED).itertuples(index=False)
+        _river(shown, row, Words("最近，", "near; "), "not_started") for row in near.itertuples(index=False)
+    ]
+    found += [
+        _river(shown, row, Words("最重，先查污染源；", "the worst, find its sources; "), "at_risk")
+        for row in worst.itertuples(index=False)
     ]
     found += _gaps(shown)
     return tuple(found[:TO_DO_MOST])
+
+
+def _river(shown: Shown, row: Any, why: Words, light: str) -> ToDo:
+    way = in_both(row.to_leave)
+    unit = "" if "pH" in way.en else " mg/L"
+    text = Words(
+        f"{row.name}：{why.zh}{way.zh}{unit} 即退出劣Ⅴ",
+        f"{row.name}: {why.en}leaves worse than V with {way.en}{unit}",
+    )
+    return _item(shown, text, light)
 
 
 def _gaps(shown: Shown) -> list[ToDo]:

@@ -81,8 +81,6 @@ def _rivers(shown: Shown) -> Table:
         "rank",
         "cwqi_before_percent",
         "cwqi_year_percent",
-        "used",
-        "missing",
     )
     title = Words(f"各河涌（{shown.quarter_words.zh}）", f"Rivers ({shown.quarter_words.en})")
     rows = shown.rivers.reset_index()
