@@ -150,8 +150,8 @@ def project(
     cumulative
         Whether the series can only rise (cleared so far, invested so far); its steps are projected.
     lower, upper
-        What the value can never leave: 0 and 100 for a share in percent. Without `lower` a
-        series with no negative value keeps to 0 and above; ``-math.inf`` lets it go anywhere.
+        What it can never leave: 0 and 100 for a share in percent. Without `lower` a series with
+        no negative value keeps to 0 and above; ``-math.inf`` lets it go anywhere.
     rules
         When to project; those shipped when ``None``.
 
@@ -181,11 +181,10 @@ def project(
         note = Words(f"不推算：{why.zh}。", f"Not projected: {why.en}.")
         return Projection(None, None, None, None, note)
     years, ahead, coverage = days / DAYS_IN_YEAR, ahead / DAYS_IN_YEAR, rules.coverage_percent / 100
-    found = (
-        np.minimum(_summed(years, kept, ahead, coverage), upper)
-        if cumulative
-        else _walked(years, kept, ahead, coverage, (lower, upper))
-    )
+    if cumulative:
+        found = np.minimum(_summed(years, kept, ahead, coverage), upper)
+    else:
+        found = _walked(years, kept, ahead, coverage, (lower, upper))
     value, low, high = (float(number) for number in found)
     return Projection(value, low, high, METHOD, _rests_on(days, rules))
 
