@@ -43,8 +43,8 @@ def sample_bounds() -> pd.DataFrame:
 
     Examples
     --------
-    >>> sample_bounds().loc["do", ["unit", "least", "most", "status"]].tolist()
-    ['mg/L', 0.0, 30.0, '实测']
+    >>> [str(one) for one in sample_bounds().loc["do", ["unit", "least", "most", "status"]]]
+    ['mg/L', '0.0', '30.0', '实测']
     """
     with resources.files("dayang.town").joinpath("data/sample_bounds.csv").open(encoding="utf-8") as text:
         figures = dict.fromkeys(("least", "most", "usual_least", "usual_most"), np.float64)
