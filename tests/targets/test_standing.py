@@ -48,6 +48,7 @@ def test_what_meets_a_target(comparison, value, target, upward, met):
         # 60 in a year, 395 over four are left: 0.61.
         (805, date(2022, 12, 31), "late"),
         (700, date(2022, 12, 31), "late"),
+        (1200, date(2025, 12, 31), "on_track"),
         (1200, date(2026, 12, 31), "late"),
         (1201, date(2023, 6, 30), "on_track"),
         (1201, date(2026, 12, 31), "on_track"),

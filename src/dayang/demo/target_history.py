@@ -27,7 +27,7 @@ LAST_APPROVAL = 27
 PENDING_SHARE = 0.06
 """Applications of the last month that wait for approval, over the entries of the year (assumed)."""
 REDATED, REDATED_DAYS = 2, 21
-"""Entries of the last month first reported as approved so many days too early, and put right later."""
+"""The last entries, first reported as approved so many days too early, and put right later."""
 REPORTS = "B05"
 """Department that reports firms."""
 WEEKLY = {
@@ -149,8 +149,8 @@ def _approved(rng: Generator, ids: "pd.Index[str]", change: str, year: int, mont
 
 def _redated(rng: Generator, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the first reports of a few entries, with a day of approval that was too early."""
-    last = frame[(frame["change"] == "in") & (frame["approved_on"] >= np.datetime64(f"{LAST_YEAR}-12-08"))]
-    chosen = last.iloc[:REDATED]
+    entered = frame[(frame["change"] == "in") & (frame["approved_on"] >= np.datetime64(f"{LAST_YEAR}-01-01"))]
+    chosen = entered.sort_values(["approved_on", "firm_id"]).tail(REDATED)
     early = chosen["approved_on"].to_numpy("datetime64[D]") - np.timedelta64(REDATED_DAYS, "D")
     early = np.maximum(early, chosen["applied_on"].to_numpy("datetime64[D]"))
     return chosen.assign(approved_on=early, reported_at=_at(rng, early, 1, 3))
@@ -221,7 +221,7 @@ def _weekly(rng: Generator, projects: pd.DataFrame) -> pd.DataFrame:
     reports: list[_Report] = []
     for indicator_id, column in WEEKLY.items():
         total = float(projects[column].astype("float64").sum())
-        way = _way(rng, np.array([end.dayofyear for end in ends], dtype=float))
+        way = _way(rng, np.array([end.day_of_year for end in ends], dtype=float))
         begun = FLOOR_BEFORE if indicator_id == "parks.floor" else 0.0
         values = np.round(total * (begun + (1 - begun) * way), 2)
         values[-1] = round(total, 2)
@@ -314,6 +314,8 @@ def _scaled(size: Size) -> Iterator[dict[str, object]]:
     own: dict[str, float] = {
         one: max(1, round(float(shipped["value"].loc[one]) * size.scale)) for one in COUNTS
     }
+    entries = "firms.above_scale_in.2021"
+    own[entries] = min(own[entries], size.count("new_above_scale") - 1)
     own |= {one: round(size.value(figure), 2) for one, figure in MONEY.items()}
     own["water.worse_than_v_change.2021"] = size.count("rivers_worse_than_v_change")
     for target_id, value in own.items():

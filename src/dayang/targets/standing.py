@@ -241,10 +241,13 @@ def _light(
         return NOT_PACED
     if gone < rules.early_share:
         return ("under_way" if share > 0 else "not_started"), EARLY
-    return _by_pace(so_far / needed, rules)
+    # Just short of a target that must be passed, no pace is needed any more.
+    return _by_pace(so_far / needed if needed else math.inf, rules)
 
 
 def _by_pace(ratio: float, rules: Rules) -> tuple[str, Words]:
+    if math.isinf(ratio):
+        return "on_track", Words("只差一点", "All but met")
     why = Words(f"已有速度为所需的 {ratio:.0%}", f"Its pace is {ratio:.0%} of what is needed")
     if ratio >= rules.on_track_ratio - ROUNDING:
         return "on_track", why
