@@ -18,15 +18,16 @@ def heat_table(shown: Shown) -> HeatTable:
     rivers = shown.rivers
     rows = rivers.assign(pollutants=all_in_both(rivers["pollutants"]))
     rows = rows.join(classes).reset_index()
-    used, missing = (_most_common(rivers[name]) for name in ("used", "missing"))
+    used, missing = (in_both(next(iter(rivers[name].mode()), None)) for name in ("used", "missing"))
+    absent = len(missing.zh.split("、")) if missing.zh else 0
     return HeatTable(
         Words("各河涌逐月类别", "Class of every river by month"),
         Words(
             f"共 {len(rows)} 条，最近一季最差的在上；每格是该月按断面均值所定的类别，空白为未采样。"
-            f"所用指标：{used.zh}；应评而未测：{missing.zh or '无'}（逐条见 plan.xlsx）。",
+            f"所用指标：{used.zh}；另有 {absent} 项应评未测，逐条见 plan.xlsx。",
             f"{len(rows)} rivers, the worst of the latest quarter first; a cell is the class of the month by "
-            f"the mean over sections, empty where not sampled. Items used: {used.en}; not measured: "
-            f"{missing.en or 'none'} (river by river in plan.xlsx).",
+            f"the mean over sections, empty where not sampled. Items used: {used.en}; {absent} more were not "
+            "measured, river by river in plan.xlsx.",
         ),
         rows,
         States(shown.months, LOOKS),
@@ -36,11 +37,6 @@ def heat_table(shown: Shown) -> HeatTable:
             "pollutants": Words("本季主要污染指标（超Ⅲ类倍数）", "Main pollutants of the quarter (over III)"),
         },
     )
-
-
-def _most_common(items: "pd.Series[Any]") -> Words:
-    """Return the items that most rivers have, in both languages."""
-    return in_both(next(iter(items.mode()), None))
 
 
 def _by_month(shown: Shown, table: str, key: str, column: str) -> pd.DataFrame:
