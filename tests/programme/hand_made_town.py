@@ -47,7 +47,14 @@ def town_of(**tables):
     """Return a town with one village and one project of the mode that needs 10 + 4 + 0 + 18 months."""
     held = {
         "town": frame(
-            "town", {"town_id": "T", "name": "手工镇", "as_of": day("2021-12-31"), "is_demo": False}
+            "town",
+            {
+                "town_id": "T",
+                "name": "手工镇",
+                "as_of": day("2021-12-31"),
+                "is_demo": False,
+                "crs": "EPSG:4547",
+            },
         ),
         "villages": frame("villages", {"village_id": "V1", "name": "东村"}),
         "projects": frame(

@@ -33,7 +33,7 @@ def _project(**tables):
 def test_a_target_says_plan_done_gap_why_who_and_when():
     row = _item(_tables(made.town_of(), made.target()), "target:firms.more")
     assert row["plan_zh"] == "2021-12-31 前超过 100 家"
-    assert row["done_zh"] == "60 家（2021-12-25）"
+    assert row["done_zh"] == "60 家 (2021-12-25)"
     assert (row["gap_zh"], row["why_zh"], row["who_zh"]) == (
         "差 40 家",
         "速度为所需的一半",
@@ -77,7 +77,7 @@ def test_a_project_owes_the_stage_its_mode_gives_months_for():
     row, evidence = _project(rebuild_units=units("U1"), milestones=[reached("U1", "surveyed", "2021-03-01")])
     assert row["light"] == "late"
     assert row["plan_zh"] == "2021-11-15 前批复"
-    assert row["done_zh"] == "已摸底（2021-03-01）"
+    assert row["done_zh"] == "已摸底 (2021-03-01)"
     assert row["gap_zh"] == "逾期 46 天，差 1 个单元"
     assert row["who_zh"] == "工改办、东村"
     assert {"projects", "mode_figures", "milestones"} <= set(evidence["register"])
@@ -89,7 +89,7 @@ def test_a_project_is_where_its_slowest_unit_is():
         milestones=[reached("U1", "cleared", "2021-12-01"), reached("U2", "approved", "2021-11-01")],
     )
     assert (row["light"], row["plan_zh"]) == ("under_way", "2022-03-15 前拆除整理")
-    assert row["done_zh"] == "已批复（2021-11-01）"
+    assert row["done_zh"] == "已批复 (2021-11-01)"
 
 
 def test_a_project_whose_units_are_all_there_is_done():
@@ -160,7 +160,7 @@ def test_a_milestone_corrected_counts_as_last_reported():
             reached("U1", "approved", "2021-12-05", "2021-12-06"),
         ],
     )
-    assert row["done_zh"] == "已批复（2021-12-05）"
+    assert row["done_zh"] == "已批复 (2021-12-05)"
 
 
 def _promise(name, due, kept=None, what="reply", amount=None):
@@ -258,7 +258,7 @@ def test_nothing_known_later_is_told_earlier():
     row, _ = _project(
         rebuild_units=units("U1"), milestones=[reached("U1", "surveyed", "2021-03-01"), late_word]
     )
-    assert row["done_zh"] == "已批复（2021-12-20）"  # The registers are as of the day: nothing is cut at it.
+    assert row["done_zh"] == "已批复 (2021-12-20)"  # The registers are as of the day: nothing is cut at it.
     early = weekly_tables(
         made.town_of(
             rebuild_units=units("U1"), milestones=[reached("U1", "surveyed", "2021-03-01"), late_word]
@@ -266,4 +266,4 @@ def test_nothing_known_later_is_told_earlier():
         made.AS_OF - pd.Timedelta(days=3),
         made.assessed(),
     )
-    assert _item(early, "project:R1")["done_zh"] == "已摸底（2021-03-01）"
+    assert _item(early, "project:R1")["done_zh"] == "已摸底 (2021-03-01)"

@@ -30,6 +30,7 @@ COMMANDS = {
         "targets",
         Words("目标进度：灯号、差距、推算、依据", "where targets stand, and the rows behind them"),
     ),
+    "weekly": ("weekly", Words("周调度一页纸：PDF、Word、明细", "the weekly on one page: PDF, Word, tables")),
     "doctor": ("health", Words("检查安装，有问题给出办法", "what is wrong with the installation")),
 }
 """Module and summary of every command, in the order people meet them."""

@@ -205,7 +205,7 @@ def _done(standing: list[UnitStanding]) -> Words:
     if slowest.reached < 0:
         return Words("未开始", "not begun")
     words, day = stage_words(STAGES[slowest.reached]), day_words(slowest.reached_on)
-    return Words(f"已{words.zh}（{day}）", f"{words.en.lower()} ({day})")
+    return Words(f"已{words.zh} ({day})", f"{words.en.lower()} ({day})")
 
 
 def _promised(

@@ -20,6 +20,8 @@ LARGE = {
     "m²": ((1e4, 1e4, "万平方米"),),
 }
 """From which size on, divided by what, and called how in Chinese."""
+LARGE_OTHER = ((1e8, 1e8, "亿"), (1e5, 1e4, "万"))
+"""The same of other units, whose name follows: no number is longer than a cell is wide."""
 
 
 def target_subjects(status: pd.DataFrame, today: pd.Timestamp) -> list[Subject]:
@@ -88,7 +90,7 @@ def _done(row: dict[Any, Any]) -> Words:
     if pd.isna(row["value_on"]):
         return amount
     day = day_words(row["value_on"])
-    return Words(f"{amount.zh}（{day}）", f"{amount.en} ({day})")
+    return Words(f"{amount.zh} ({day})", f"{amount.en} ({day})")
 
 
 def _gap(row: dict[Any, Any]) -> Words:
@@ -119,10 +121,11 @@ def _amount(value: float, row: dict[Any, Any]) -> Words:
                 f"{_plain(value / 1e6)} M {unit_words(unit).en if unit_en == unit else unit_en}",
             )
     words = unit_words(unit)
-    return Words(
-        f"{_plain(value)} {words.zh}".rstrip(),
-        f"{_plain(value)} {words.en if unit_en == unit else unit_en}".rstrip(),
-    )
+    en = words.en if unit_en == unit else unit_en
+    for size, divisor, name in LARGE_OTHER:
+        if abs(value) >= size:
+            return Words(f"{_plain(value / divisor)} {name}{words.zh}", f"{value:.0f} {en}".rstrip())
+    return Words(f"{_plain(value)} {words.zh}".rstrip(), f"{_plain(value)} {en}".rstrip())
 
 
 def _plain(value: float) -> str:
