@@ -23,6 +23,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -101,17 +102,24 @@ def drift(values: np.ndarray, ahead: int, coverage: float) -> Interval:
 
 def theta(values: np.ndarray, ahead: int, coverage: float) -> Interval:
     """Return the value and interval of statsmodels' Theta method, on logarithms where all are positive."""
+    middle, low, high = _theta(tuple(values), coverage)[ahead - 1]
+    return middle, low, high
+
+
+@lru_cache(maxsize=1)
+def _theta(values: tuple[float, ...], coverage: float) -> np.ndarray:
+    """Return value, low and high for every horizon: a fit takes a tenth of a second."""
     from statsmodels.tsa.forecasting.theta import ThetaModel  # noqa: PLC0415  brought only when asked for
 
-    positive = values.min() > 0
-    seen = np.log(values) if positive else values
+    positive = min(values) > 0
+    seen = np.log(values) if positive else np.array(values)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = ThetaModel(pd.Series(seen), period=1, deseasonalize=False).fit(disp=False)
-        middle = fitted.forecast(ahead).iloc[-1]
-        low, high = fitted.prediction_intervals(ahead, alpha=1 - coverage).iloc[-1]
-    found = np.array([middle, low, high])
-    return tuple(np.exp(found) if positive else found)
+        middle = fitted.forecast(max(HORIZONS)).to_numpy()
+        interval = fitted.prediction_intervals(max(HORIZONS), alpha=1 - coverage).to_numpy()
+    found = np.column_stack([middle, interval])
+    return np.exp(found) if positive else found
 
 
 def cases(
