@@ -7,6 +7,7 @@ import shapely
 from dayang.demo import demo_town
 from dayang.demo.figures import Size
 from dayang.demo.packaged import packaged
+from dayang.demo.plants import Part
 from dayang.demo.sewage import number
 from dayang.demo.sewer_design import Carried, capacity_l_s, design_flow
 
@@ -118,6 +119,13 @@ def test_plants_get_what_sewers_bring_and_stay_within_capacity(town):
     brought = last.groupby("to_node")["flow_m3_d"].sum().reindex(plants.index)
     assert np.allclose(plants["mean_inflow_m3_d"], brought + plants["extraneous_m3_d"], atol=0.05)
     assert (plants["mean_inflow_m3_d"] <= plants["capacity_m3_d"]).all()
+
+
+@pytest.mark.parametrize("scale", [0.03, 1.0, 7.0])
+def test_every_plant_of_any_scale_has_its_share_of_capacity(scale):
+    for part in Part.both(Size(scale)):
+        assert len(part.capacities_m3_d) == part.plants
+        assert part.capacities_m3_d.sum() == pytest.approx(part.capacity_m3_d)
 
 
 def test_lengths_and_capacities_are_those_of_the_scale(town):

@@ -18,7 +18,7 @@ NEAR_M = 500.0
 """Plants stand within this distance of a large river."""
 LEAST_SITE_M2 = 9000.0
 SPLIT = (3.0, 2.0, 1.0)
-"""How capacity is shared out among up to three plants (assumed)."""
+"""How capacity is shared out among plants, three by three (assumed)."""
 FULL = 0.97
 """Extraneous water fills a plant at most to this share of its capacity (assumed)."""
 WATER_MG_L = np.array([15.0, 1.0, 0.15])
@@ -73,7 +73,7 @@ class Part:
     @property
     def capacities_m3_d(self) -> Array:
         """Capacity of each plant."""
-        split = np.array(SPLIT[: self.plants])
+        split = np.resize(SPLIT, self.plants)
         shared: Array = np.round(self.capacity_m3_d * split / split.sum(), 1)
         return shared
 
