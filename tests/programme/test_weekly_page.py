@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from dayang.programme.weekly.output import weekly_pdf, weekly_word, write_weekly
-from dayang.programme.weekly.page import NARROW, ROOM, Issued, fitted, page
+from dayang.programme.weekly.page import NARROW, ROOM, Issued, fitted, page_of
 from dayang.programme.weekly.tables import weekly_tables
 
 HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ def weeks():
 
 def _printed(week, office=None):
     town, tables = week
-    return page(town, made.AS_OF, tables, Issued(office))
+    return page_of(town, made.AS_OF, tables, Issued(office))
 
 
 def _pages(pdf):

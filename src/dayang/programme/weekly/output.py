@@ -15,10 +15,12 @@ import pandas as pd
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
 from dayang.engine.typeset import typeset
+from dayang.errors import DayangError
 from dayang.programme.report.assets import font_folder
-from dayang.programme.weekly.page import Issued, page
+from dayang.programme.weekly.page import Issued, page_of
 from dayang.town import Town
 from dayang.town.io import write_tables
+from dayang.words import Words
 
 PDF, WORD, WORKBOOK = "weekly.pdf", "weekly.docx", "weekly.xlsx"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
@@ -32,7 +34,7 @@ def weekly_pdf(printed: Mapping[str, object], as_of: datetime) -> bytes:
     Parameters
     ----------
     printed
-        As from `dayang.programme.weekly.page.page`.
+        As from `dayang.programme.weekly.page.page_of`.
     as_of
         What the file is stamped with.
 
@@ -71,7 +73,7 @@ def write_weekly(
     Parameters
     ----------
     town, as_of, tables, issued
-        As for `dayang.programme.weekly.page.page`.
+        As for `dayang.programme.weekly.page.page_of`.
     out
         The folder; made where it is not there.
 
@@ -81,12 +83,22 @@ def write_weekly(
         When the fonts have not been fetched (``make setup``), or a file cannot be written.
     """
     folder = Path(out)
-    printed = page(town, as_of, tables, issued)
+    printed = page_of(town, as_of, tables, issued)
     files = {PDF: weekly_pdf(printed, as_of), WORD: weekly_word(printed, as_of)}
-    folder.mkdir(parents=True, exist_ok=True)
-    write_tables(tables, folder / WORKBOOK, town.dictionary, town.crs)
-    for name, content in files.items():
-        _write(folder / name, content)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_tables(tables, folder / WORKBOOK, town.dictionary, town.crs)
+        for name, content in files.items():
+            _write(folder / name, content)
+    except OSError as reason:
+        why = reason.strerror or str(reason)
+        raise DayangError(
+            Words(
+                f"写不进 {folder}（{why}）：-o 要一个可写的文件夹，里面的文件不要在别处打开着。",
+                f"Cannot write to {folder} ({why}): -o takes a folder that can be written to, "
+                "none of its files open elsewhere.",
+            )
+        ) from reason
     return folder / PDF, folder / WORD, folder / WORKBOOK
 
 

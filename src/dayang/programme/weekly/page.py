@@ -78,7 +78,9 @@ def _width(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else NARROW
 
 
-def page(town: Town, as_of: datetime, tables: Mapping[str, pd.DataFrame], issued: Issued) -> dict[str, Any]:
+def page_of(
+    town: Town, as_of: datetime, tables: Mapping[str, pd.DataFrame], issued: Issued
+) -> dict[str, Any]:
     """Return what the Word template and the Typst source print.
 
     Parameters
@@ -99,18 +101,17 @@ def page(town: Town, as_of: datetime, tables: Mapping[str, pd.DataFrame], issued
     """
     items = tables["weekly_items"]
     slipping = items[items["light"].isin(SLIPPING)].to_dict("records")
-    held = town["town"].iloc[0]
     room = ITEMS_UNDER_HEADING if issued.office else ITEMS
     coming = _coming(items)[: max(0, room - len(slipping))]
     last = as_of.astimezone(CHINA).date()
     changes = tables["weekly_changes"]
     return {
         "office": issued.office and fitted(issued.office, OFFICE_ROOM),
-        "title": fitted(f"{held['name']}攻坚周调度", TITLE_ROOM),
+        "title": fitted(f"{town.name}攻坚周调度", TITLE_ROOM),
         "period": f"{_day(last - timedelta(days=6))}至{_day(last)}",
         "date": _day(last),
         "mark": "草稿 · 未签发",
-        "demo": "演示镇：数据为生成，非实情" if pd.notna(held["is_demo"]) and held["is_demo"] else "",
+        "demo": "演示镇：数据为生成，非实情" if town.is_demo else "",
         "summary": fitted(_summary(items, slipping), SUMMARY_ROOM),
         "rows": [_fitted_row(row, place) for place, row in enumerate([*slipping[:room], *coming], start=1)],
         "rest": _rest(len(slipping), room, len(coming)),
