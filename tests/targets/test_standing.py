@@ -86,6 +86,12 @@ def test_a_day_that_is_over_without_its_value_is_no_verdict_yet():
     assert math.isnan(found.pace_needed)
 
 
+def test_a_value_that_is_some_weeks_old_is_judged_by_its_own_day():
+    on, today = date(2024, 12, 31), date(2026, 10, 31)
+    assert standing(1020, on, AIM, on, RULES).light == "on_track"
+    assert standing(1020, on, AIM, today, RULES).light == "on_track"
+
+
 def test_without_baseline_or_date_the_pace_is_not_judged():
     assert standing(92, BEGUN, Aim("at_least", 100, DUE), BEGUN, RULES).light == "under_way"
     assert standing(1, BEGUN, Aim("at_least", 2), BEGUN, RULES).light == "under_way"

@@ -176,7 +176,7 @@ def _unsigned(own: pd.DataFrame, signed: pd.DataFrame) -> Words | None:
     latest = own.iloc[-1]
     if len(signed) and signed.index[-1] == own.index[-1]:
         return None
-    day, value = f"{latest['period_end']:%Y-%m-%d}", f"{latest['value']:g}"
+    day, value = f"{latest['period_end']:%Y-%m-%d}", plain(latest["value"])
     return Words(
         f"{day} 填报 {value}，未签认，不计", f"{value} reported for {day} is not signed and does not count"
     )
@@ -363,4 +363,16 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if (cell.hour, cell.minute) == (0, 0) else f"{cell:%Y-%m-%d %H:%M}"
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    return plain(cell) if isinstance(cell, float) else str(cell)
+
+
+def plain(value: float) -> str:
+    """Return a number as people write it, with at most six decimals.
+
+    Examples
+    --------
+    >>> plain(1054070.0), plain(4752.23)
+    ('1054070', '4752.23')
+    """
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

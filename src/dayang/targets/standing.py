@@ -1,13 +1,13 @@
 r"""Where a target stands: share of the way, pace, and a light by a stated rule.
 
 With baseline :math:`b` on day :math:`t_b`, target :math:`z` due on :math:`t_z`, and the value :math:`v` of
-day :math:`t_v`, asked on day :math:`t`, all times in years:
+day :math:`t_v`, all times in years:
 
 .. math::
 
    \text{share} = \frac{v - b}{z - b}, \qquad
    \text{pace so far} = \frac{v - b}{t_v - t_b}, \qquad
-   \text{pace needed} = \frac{z - v}{t_z - t}
+   \text{pace needed} = \frac{z - v}{t_z - t_v}
 
 The light goes by pace so far over pace needed, with the parameters ``targets.light_*``.
 """
@@ -153,7 +153,7 @@ def standing(value: float, value_on: date | None, aim: Aim, today: date, rules: 
     >>> aim = Aim("at_least", 160, date(2023, 12, 31), baseline=100, begun=date(2021, 12, 31))
     >>> found = standing(120, date(2022, 12, 31), aim, date(2022, 12, 31), Rules(0.1, 1.0, 0.7))
     >>> round(found.share_of_way, 3), found.gap, round(found.pace_needed, 1), found.light
-    (0.333, 40.0, 40.0, 'late')
+    (0.333, 40, 40.0, 'late')
     """
     if math.isnan(aim.target) or math.isnan(value) or value_on is None:
         return _unknown(value, aim, today)
@@ -199,8 +199,9 @@ def _way(value: float, value_on: date, aim: Aim, today: date) -> tuple[float, fl
             share = (value - aim.baseline) / (aim.target - aim.baseline)
         if begun < value_on:
             so_far = (value - aim.baseline) / _years(begun, value_on)
-    if aim.due is not None and aim.due > today:
-        needed = (aim.target - value) / _years(today, aim.due)
+    # From the day of the value: an old value is no proof that nothing has happened since.
+    if aim.due is not None and aim.due > max(today, value_on):
+        needed = (aim.target - value) / _years(value_on, aim.due)
     return share, so_far, needed
 
 

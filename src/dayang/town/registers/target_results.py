@@ -139,7 +139,9 @@ target_status = Register(
         _number(
             "pace_needed",
             Words("所需速度", "Pace needed"),
-            Words("从现在到期限每年须变化多少。", "Change a year needed from now to the date."),
+            Words(
+                "从现值日期到期限每年须变化多少。", "Change a year needed from the value's day to the date."
+            ),
         ),
         _number(
             "pace_so_far",
