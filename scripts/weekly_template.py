@@ -32,7 +32,7 @@ FREE = {FANG: "Noto Serif SC", HEI: "Noto Sans SC", SONG: "Noto Serif SC", TITLE
 BODY = Pt(16)
 PITCH = Pt(28.95)
 SMALL = Pt(9)
-COLUMNS_MM = (12, 31, 24, 24, 18, 27, 20)
+COLUMNS_MM = (12, 31, 26, 24, 18, 25, 20)
 HEADINGS = ("", "事项〔依据〕", "计划", "完成", "差距", "原因", "责任 期限")
 CELLS = (
     "{{ r.rank }} {{ r.mark }}\n{{ r.light }}",

@@ -26,7 +26,7 @@ ITEMS, ITEMS_UNDER_HEADING = 7, 6
 
 MARKS = {"late": "■", "at_risk": "▲", "under_way": "◐", "not_started": "○", "on_track": "●"}
 COMING = ("under_way", "not_started")
-ROOM = {"name": 21, "plan": 18, "done": 16, "gap": 14, "why": 20, "who": 9}
+ROOM = {"name": 20, "plan": 20, "done": 16, "gap": 14, "why": 20, "who": 10}
 """Widths of Chinese characters that each cell of the page's table holds, with its evidence number beside
 the name."""
 SUMMARY_ROOM, CHANGES_ROOM = 72, 64
