@@ -52,6 +52,7 @@ UNIT_WORDS: Mapping[str, Words] = MappingProxyType(
         "亩": Words("亩", "mu"),
         "元": Words("元", "yuan"),
         "年": Words("年", "years"),
+        "天": Words("天", "days"),
         "元/m²/月": Words("元/m²/月", "yuan/m²/month"),
         "m²/年": Words("m²/年", "m²/year"),
         "个": Words("个", "units"),
