@@ -29,7 +29,7 @@ COMING = ("under_way", "not_started")
 ROOM = {"name": 20, "plan": 20, "done": 16, "gap": 14, "why": 20, "who": 10}
 """Widths of Chinese characters that each cell of the page's table holds, with its evidence number beside
 the name."""
-SUMMARY_ROOM, CHANGES_ROOM = 72, 64
+SUMMARY_ROOM, CHANGES_ROOM = 76, 67
 """The same of the summary and of what changed: three lines of 28, less what indents and cannot break."""
 NAME_ROOM = 16
 """The same of a name told in a sentence."""
