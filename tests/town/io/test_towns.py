@@ -237,3 +237,13 @@ def test_a_path_that_leads_nowhere_is_said_to(path, tmp_path):
     faults = read_town(tmp_path / path).faults
     assert {fault.rule for fault in faults} <= {"missing_path", "empty_town"}
     assert faults
+
+
+def test_facts_that_rows_of_the_town_no_longer_keep_are_refused(little_town, tmp_path):
+    earlier = little_town["town"].copy()
+    earlier["as_of"] = earlier["as_of"] - pd.Timedelta(days=4000)
+    write_town(little_town.with_tables(town=earlier), tmp_path / "town")
+    faults = read_town(tmp_path / "town" / "town.geojson", against=little_town).faults
+    late = [fault for fault in faults if fault.rule == "future_date"]
+    assert {fault.register for fault in late} >= {"samples", "firm_years"}
+    assert all(fault.row and fault.found and fault.expected.zh for fault in late)

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from dayang.town.checks import Context, Parsed, check_town, context_of, parse
+from dayang.town.checks import Context, Parsed, check, check_town, context_of, parse
 from dayang.town.checks.headings import match_headings
 from dayang.town.checks.rules import is_projected_in_metres
 from dayang.town.faults import InputError, InputFault, Severity, refuses
@@ -112,6 +112,8 @@ def read_town(
         beyond = {fault.found for fault in unreadable} if opened.rasters is not None else None
         concerned = set(dictionary) if against is None else parts.keys()
         faults += _between(town, parts, beyond, concerned)
+        if against is not None and "town" in parts:
+            faults += _no_longer_kept(town, parts.keys())
     if parts and Path(path).suffix.lower() in PART_SUFFIXES:
         faults = _with_severity(faults, "empty_town", Severity.WARNING)
     return Reading(town, _once(faults))
@@ -289,6 +291,14 @@ def _between(
             continue
         if {fault.register, _target(fault, town.dictionary)} & concerned:
             yield placed[fault.register](fault)
+
+
+def _no_longer_kept(town: Town, read: Set[str]) -> Iterator[InputFault]:
+    """Yield what is wrong with rows that were there before, by facts of the town that were read anew."""
+    context = context_of(town)
+    for name, register in town.dictionary.items():
+        if name not in read and not town[name].empty:
+            yield from (fault for fault in check(register, town[name], context) if refuses([fault]))
 
 
 def _target(fault: InputFault, dictionary: Dictionary) -> str | None:
