@@ -48,9 +48,12 @@ def test_physical_columns_carry_their_unit(register):
 
 
 @pytest.mark.parametrize("register", DICTIONARY.values(), ids=lambda register: register.name)
-def test_further_rules_are_known_and_of_text(register):
+def test_further_rules_are_known_and_of_the_type_they_judge(register):
+    judged = {"sample_value": Type.NUMBER}
     for column in register.columns:
-        assert column.rule is None or (column.rule in COLUMN_RULES and column.type is Type.STRING)
+        if column.rule is not None:
+            assert column.rule in COLUMN_RULES
+            assert column.type is judged.get(column.rule, Type.STRING)
 
 
 @pytest.mark.parametrize("register", DICTIONARY.values(), ids=lambda register: register.name)

@@ -204,7 +204,7 @@ def judged() -> tuple[Column, ...]:
             "类别",
             "Class",
             "最差一项的类别（单因子法，环办〔2011〕22号）；空为无法定类。",
-            "Class of the worst item (环办〔2011〕22号); empty where there is none.",
+            "Class of the worst item (Huanban [2011] No. 22); empty where there is none.",
         ),
         text(
             "determining",
@@ -254,7 +254,7 @@ def quality() -> Column:
         "定性评价",
         "Grade",
         "环办〔2011〕22号的定性评价。",
-        "Grade by 环办〔2011〕22号.",
+        "Grade by Huanban [2011] No. 22.",
         choices=WATER_QUALITY,
     )
 
@@ -304,7 +304,7 @@ def index(of: Words) -> tuple[Column, ...]:
             "水质指数",
             "Index (CWQI)",
             f"{of.zh}的 CWQI（环办监测〔2017〕51号），越小越好；缺一项指标即无。",
-            f"CWQI of the {of.en} (环办监测〔2017〕51号), less is better; none without all its items.",
+            f"CWQI of the {of.en} (Huanban Jiance [2017] No. 51), less is better; none without all items.",
             minimum=0,
             decimals=4,
         ),

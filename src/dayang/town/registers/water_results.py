@@ -427,7 +427,7 @@ water_trends = Register(
         "一行一条河涌（或全镇）一个指标：近两年各季的 Spearman 秩相关（环办〔2011〕22号）。"
         "两张临界值表不一的不作结论。",
         "One row a river (or the town) and measure: Spearman's rank correlation over the quarters of two "
-        "years (环办〔2011〕22号). Where the two tables of critical values disagree, nothing is said.",
+        "years (Huanban [2011] No. 22). Where the two tables of critical values disagree, nothing is said.",
     ),
     key=("subject", "measure"),
     group="results",
