@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from dayang.town import InputError
+from dayang.town.checks.relations import ORDERED
+from dayang.town.checks.samples import sample_bounds
 from dayang.town.frames import conform
 from dayang.town.io import faults_as_text, read_tables, write_tables
 from dayang.town.registers import DICTIONARY
@@ -26,7 +28,8 @@ CREDIT_CODES = ("91440101MA59A1B227", "91350100M000100Y43")
 MOST_YUAN = Decimal("9999999999999999.99")
 
 letters = st.characters(
-    categories=("L", "M", "N", "P", "S"), exclude_characters="".join(map(chr, range(0xFF01, 0xFFE7)))
+    categories=("L", "M", "N", "P", "S"),
+    exclude_characters="\ufffd" + "".join(map(chr, range(0xFF01, 0xFFE7))),
 )
 texts = st.text(st.one_of(letters, st.sampled_from(" ,;\"'\\\t\n|=+-@0")), max_size=12).map(
     lambda text: f"甲{text}乙"
@@ -117,6 +120,14 @@ VALUES = {
 
 
 @st.composite
+def possible_samples(draw, items):
+    """Draw values that water can show, in the units of their items."""
+    bounds = sample_bounds().loc[items]
+    values = [draw(st.none() | st.floats(row.least, row.most)) for row in bounds.itertuples()]
+    return {"unit": bounds["unit"].tolist(), "value": [None if one is None else one + 0.0 for one in values]}
+
+
+@st.composite
 def frames(draw, register):
     """Draw rows that the validator has nothing to say of; keys made unique by their first column."""
     first = register.column(register.key[0])
@@ -129,11 +140,13 @@ def frames(draw, register):
         columns[column.name] = draw(st.lists(cell, min_size=count, max_size=count))
     if not register.single_row:
         columns[first.name] = [_numbered(first, cell, at) for at, cell in enumerate(columns[first.name])]
-    for early, late in (("valid_from", "valid_to"), ("founded_on", "closed_on")):
+    for early, late in ORDERED:
         if late in columns:
             columns[late] = [
                 max(pair) if all(pair) else None for pair in zip(columns[early], columns[late], strict=True)
             ]
+    if register.name == "samples":
+        columns |= draw(possible_samples(columns["item"]))
     frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in columns.items()})
     if register.geometry is not None:
         frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(columns["geometry"], crs=CRS))
