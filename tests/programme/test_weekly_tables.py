@@ -241,6 +241,15 @@ def test_a_quiet_week_changes_nothing():
     assert found["weekly_changes"].empty
 
 
+def test_a_promise_long_overdue_comes_after_a_target_that_is_late():
+    town = made.town_of(rebuild_units=units("U1"), promises=[_promise("Y1", "2019-12-20")])
+    late = _tables(town, made.target())["weekly_items"]
+    late = late[late["light"] == "late"]
+    assert late["kind"].tolist()[0] == "target"
+    assert late["kind"].tolist()[-1] == "promise"
+    assert late["days_behind"].iloc[-1] > late["days_behind"].iloc[0]
+
+
 def test_every_item_has_a_rank_and_every_evidence_its_rows():
     found = _tables(made.town_of(rebuild_units=units("U1"), promises=[_promise("Y1", "2021-12-20")]))
     items, evidence = found["weekly_items"], found["weekly_evidence"]

@@ -71,11 +71,12 @@ def _standing(
     return sorted(subjects, key=_urgency), of_projects + of_promises, targets
 
 
-def _urgency(subject: Subject) -> tuple[int, bool, float, str]:
-    """Order by light, then by days behind, the unknown last, then by id."""
+def _urgency(subject: Subject) -> tuple[int, bool, bool, float, str]:
+    """Order by light, promises last, then by days behind, the unknown last, then by id."""
     light = LIGHTS.index(subject.light) if subject.light else len(LIGHTS)
     unknown = math.isnan(subject.days_behind)
-    return light, unknown, 0.0 if unknown else -subject.days_behind, subject.item_id
+    days = 0.0 if unknown else -subject.days_behind
+    return light, subject.kind == "promise", unknown, days, subject.item_id
 
 
 def _items(subjects: list[Subject]) -> pd.DataFrame:
