@@ -166,8 +166,10 @@ def _reversed(register: Register, column: Column, row: "pd.Series[Any]") -> Any:
     return f"{row[first] - dt.timedelta(days=1):%Y-%m-%d}"
 
 
-def _emptied(_: Register, column: Column, row: "pd.Series[Any]") -> Any:
-    return None if column.required and pd.notna(row[column.name]) else NOT_HERE
+def _emptied(register: Register, column: Column, row: "pd.Series[Any]") -> Any:
+    """Empty a cell that must be filled, but not one that is made out from those beside it."""
+    made_out = (register.name, column.name) == ("samples", "qualifier")
+    return None if column.required and pd.notna(row[column.name]) and not made_out else NOT_HERE
 
 
 def _computed(_: Register, column: Column, row: "pd.Series[Any]") -> Any:
