@@ -141,7 +141,7 @@ def frames(draw, register):
     if not register.single_row:
         columns[first.name] = [_numbered(first, cell, at) for at, cell in enumerate(columns[first.name])]
     for early, late in ORDERED:
-        if late in columns:
+        if {early, late} <= columns.keys():
             columns[late] = [
                 max(pair) if all(pair) else None for pair in zip(columns[early], columns[late], strict=True)
             ]
