@@ -10,6 +10,8 @@ from dayang.cli.main import main
 from dayang.demo import demo_town
 from dayang.demo.figures import Size
 from dayang.errors import DayangError
+from dayang.programme import target_functions
+from dayang.programme.catalogue import CATALOGUE
 from dayang.programme.published.measures import MEASURES
 from dayang.programme.target_assessment import TARGETS, applies, assessed
 from dayang.programme.target_printed import HEADINGS, evidence, lines, said
@@ -198,3 +200,17 @@ def test_the_command_prints_evidence(small):
     assert missing.exit_code == 1
     assert "nothing" in missing.output
     assert "Traceback" not in missing.output
+
+
+def test_water_quality_is_judged_once_for_the_targets_and_its_own_section(town, monkeypatch):
+    judged = []
+    real = target_functions.assessed_tables
+    monkeypatch.setattr(
+        target_functions, "assessed_tables", lambda one, as_of: judged.append(one) or real(one, as_of)
+    )
+    target_functions.water_tables.cache_clear()
+    own = next(each for each in CATALOGUE.assessments if each.key == "water_quality")
+    assessed(town, town.as_of)
+    tables = own.assess(town, town.as_of)
+    assert sum(one is town for one in judged) == 1
+    assert tables is own.assess(town, town.as_of)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -26,6 +26,20 @@ INDEX_DECIMALS = 2
 NO_ROWS = Words("台账还没有数据", "the registers hold nothing yet")
 
 
+@lru_cache(maxsize=2)
+def water_tables(town: Town, as_of: datetime) -> Mapping[str, pd.DataFrame]:
+    """Judge water quality once for all that ask: its own section, the targets, as corrected and as reported.
+
+    Parameters
+    ----------
+    town
+        The very same town; an equal one is judged again.
+    as_of
+        The moment asked from.
+    """
+    return assessed_tables(town, as_of)
+
+
 def given(town: Town, as_of: datetime) -> Given:
     """Return what campaigns hand to the targets of `town`.
 
@@ -39,15 +53,15 @@ def given(town: Town, as_of: datetime) -> Given:
     Returns
     -------
     Given
-        Water quality is judged once, when the first of its functions or tables is asked for.
+        Water quality is judged when the first of its functions or tables is asked for.
     """
+    reports = Reports(town)
+    at_first = town
+    if reports.corrected("samples"):
+        at_first = town.with_tables(samples=reports.rows("samples", first=True))
 
-    @cache
     def water(first: bool) -> Mapping[str, pd.DataFrame]:
-        known = town
-        if first:
-            known = town.with_tables(samples=Reports(town).rows("samples", first=True))
-        return assessed_tables(known, as_of)
+        return water_tables(at_first if first else town, as_of)
 
     def table(name: str) -> pd.DataFrame:
         return water(False)[name]
