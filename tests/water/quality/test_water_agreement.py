@@ -211,20 +211,23 @@ def test_what_stays_unexplained_is_said(april):
         _row("显示值恰在限值上 shown on a limit", int(limit.sum())),
         _row("公布的是前一行的类别 class of the row before", int(before.sum())),
         _row("未能解释 not explained", int(left.sum())),
-        *(_listed(row) for row in april[left].itertuples()),
     )
+    _print_rows(april[left])
 
 
-def test_each_daily_miss_is_listed(daily):
+def test_the_daily_misses_are_few_and_counted(daily):
     before = _shifted(daily, "ours", 1) == daily["published"]
     assert daily["missed"].sum() <= 10
+    _print_rows(daily[daily["missed"]])
     _stands_in_the_docs(
-        *(_listed(row) for row in daily[daily["missed"]].itertuples()),
         _row("前一行 row before", int(before[daily["missed"]].sum())),
         _row("维护 maintenance", int((daily["status"] != NORMAL)[daily["missed"]].sum())),
     )
 
 
-def _listed(row):
+def _print_rows(rows):
+    """Print rows and no more: rows of the data are not copied into the page."""
     names = list(ROMAN)
-    return _row(row.province, row.station, row.time, row.status, names[row.published], names[row.ours])
+    for row in rows.itertuples():
+        told = (row.province, row.station, row.time, row.status, names[row.published], names[row.ours])
+        print(_row(*told))  # noqa: T201 -- for who looks into them
