@@ -101,8 +101,7 @@ def settled(off: Callable[[float], float], low: float, high: float) -> float:
     Examples
     --------
     >>> settled(lambda x: round(x) - 3, 0.0, 10.0)
-    2.5
-
+    3.125
     """
     for _ in range(HALVINGS):
         middle = (low + high) / 2
