@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from dayang.demo import demo_town
 from dayang.engine import (
@@ -232,3 +233,26 @@ def browser_type_launch_args():
         pytest.fail("no browser: run 'make setup'")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-zygote"]
     return {"executable_path": executable, "args": flags}
+
+
+@pytest.fixture
+def opening(page):
+    """Return a function that opens a report; no network may be asked, and nothing fail, meanwhile.
+
+    It takes the file, the size of the window, what follows the address, and what has to be there
+    before the report counts as open.
+    """
+    asked, failed = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: message.type in {"error", "warning"} and failed.append(message.text))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+
+    def open_report(path, viewport, query="", *, ready=".number"):
+        page.set_viewport_size(viewport)
+        page.goto(path.as_uri() + query)
+        expect(page.locator(ready).first).not_to_be_empty()
+        return page
+
+    yield open_report
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert failed == []

@@ -284,20 +284,13 @@ def browser_context_args():
 
 
 @pytest.fixture
-def opened(page, folder):
-    """Return a function that opens the report; nothing may fail meanwhile."""
-    failed = []
-    page.on("console", lambda message: message.type in {"error", "warning"} and failed.append(message.text))
-    page.on("pageerror", lambda error: failed.append(str(error)))
+def opened(opening, folder):
+    """Return a function that opens the report."""
 
     def open_report(viewport=DESK, query=""):
-        page.set_viewport_size(viewport)
-        page.goto((folder / "report.html").as_uri() + query)
-        expect(page.locator(".number:visible").first).not_to_be_empty()
-        return page
+        return opening(folder / "report.html", viewport, query, ready=".number:visible")
 
-    yield open_report
-    assert failed == []
+    return open_report
 
 
 @pytest.mark.browser

@@ -36,20 +36,13 @@ def browser_context_args():
 
 
 @pytest.fixture
-def report(page, written_water):
-    """Return a function that opens the report; nothing may fail meanwhile."""
-    failed = []
-    page.on("console", lambda message: message.type in {"error", "warning"} and failed.append(message.text))
-    page.on("pageerror", lambda error: failed.append(str(error)))
+def report(opening, written_water):
+    """Return a function that opens the report."""
 
     def open_report(viewport=DESK, query=""):
-        page.set_viewport_size(viewport)
-        page.goto(written_water.as_uri() + query)
-        expect(page.locator("#water .number:visible").first).not_to_be_empty()
-        return page
+        return opening(written_water, viewport, query, ready="#water .number:visible")
 
-    yield open_report
-    assert failed == []
+    return open_report
 
 
 def _seen(page, kind):

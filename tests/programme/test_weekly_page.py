@@ -11,6 +11,7 @@ from docx.shared import Mm
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from support import hand_made_town as made
 
 from dayang.programme.weekly.output import weekly_pdf, weekly_word, write_weekly
 from dayang.programme.weekly.page import NARROW, ROOM, Issued, fitted, page_of
@@ -27,7 +28,6 @@ def _module(path):
     return module
 
 
-made = _module(HERE / "hand_made_town.py")
 LONG = "名字特别特别长的村级工业园升级改造连片主题产业园基础设施配套建设项目之第十二分期工程（含腾挪园）"
 WEEKS = {
     "crowded": [

@@ -1,19 +1,13 @@
 """The weekly's tables over a town made by hand: plan, done, gap, why, who, by when, and what changed."""
 
-import importlib.util
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from support import hand_made_town as made
 
 from dayang.programme.weekly.tables import weekly_tables
 
-_spec = importlib.util.spec_from_file_location(
-    "hand_made_town", Path(__file__).with_name("hand_made_town.py")
-)
-made = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(made)
 day, at, units, reached = made.day, made.at, made.units, made.reached
 
 

@@ -8,6 +8,7 @@ import zlib
 import openpyxl
 import pytest
 import xlsxwriter
+from support.faulty import declaring, workbook
 
 from dayang.town.io import (
     Limits,
@@ -23,31 +24,10 @@ COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 CASES = []
-
-
-def case(rule, file, sheet="", row=None, column="", found=None):
-    """Declare the decorated builder as a faulty file, and the place where its fault must be said to be."""
-
-    def add(build):
-        CASES.append((build, rule, (file, sheet, row, column), found))
-        return build
-
-    return add
+case = declaring(CASES)
 
 
 # --- workbooks -----------------------------------------------------------------------------------
-
-
-def workbook(path, **sheets):
-    """Write sheets given as rows, first row the headings."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
 
 
 FIRMS = ["企业编号", "统一社会信用代码", "企业名称", "成立日期", "注册资本（元）"]

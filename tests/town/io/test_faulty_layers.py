@@ -7,6 +7,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from support.faulty import declaring
 
 from dayang.town.checks.gcj02 import local_shift
 from dayang.town.io import words as io_words
@@ -16,16 +17,7 @@ CRS = "EPSG:4526"
 X, Y = 38_430_000.0, 2_500_000.0
 
 CASES = []
-
-
-def case(rule, file, sheet="", row=None, column="", found=None):
-    """Declare the decorated builder as a faulty file, and the place where its fault must be said to be."""
-
-    def add(build):
-        CASES.append((build, rule, (file, sheet, row, column), found))
-        return build
-
-    return add
+case = declaring(CASES)
 
 
 # --- geometry ------------------------------------------------------------------------------------

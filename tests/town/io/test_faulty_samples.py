@@ -1,33 +1,12 @@
 """One sheet of samples for each fault a person can hand in; each is named with its row and column."""
 
-import openpyxl
 import pytest
+from support.faulty import declaring, workbook
 
 from dayang.town.io import words as io_words
 
 CASES = []
-
-
-def case(rule, file, sheet="", row=None, column="", found=None):
-    """Declare the decorated builder as a faulty file, and the place where its fault must be said to be."""
-
-    def add(build):
-        CASES.append((build, rule, (file, sheet, row, column), found))
-        return build
-
-    return add
-
-
-def workbook(path, **sheets):
-    """Write sheets given as rows, first row the headings."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
+case = declaring(CASES)
 
 
 @case("unknown_item", "b.xlsx", "水质监测值", 1, "溶解氢(mg/L)")
