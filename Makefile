@@ -4,6 +4,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 N ?= 1
 export N
+# Compiled modules are kept: starting without them takes seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test lint proof coverage bench docs clean
 

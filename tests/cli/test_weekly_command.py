@@ -3,16 +3,16 @@
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
+from support.demo import demo
 
 from dayang.cli.main import main
-from dayang.demo import demo_town
 from dayang.town.io import write_town
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     path = tmp_path_factory.mktemp("town") / "town.gpkg"
-    write_town(demo_town(scale=0.02), path)
+    write_town(demo(0.02), path)
     return path
 
 

@@ -140,6 +140,7 @@ def test_subsidies_promised_are_those_of_the_modes(town):
     )
 
 
+@pytest.mark.proof
 def test_projects_borrow_what_their_modes_are_lent_and_leave_half_of_the_pool():
     """At scale 1, as if every project were a collective's own; nobody has signed a lease."""
     size, chance = Size(1.0), Chance(0)

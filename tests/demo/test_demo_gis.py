@@ -8,15 +8,15 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
+from support.demo import demo
 
-from dayang.demo import demo_town
 from dayang.town.io import write_town
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("gis")
-    write_town(demo_town(0.02, 3), path / "town.gpkg")
+    write_town(demo(0.02), path / "town.gpkg")
     return path
 
 

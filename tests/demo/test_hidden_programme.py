@@ -1,6 +1,7 @@
 """The hidden programme keeps every rule, as the judge that shares nothing with it finds."""
 
 import pytest
+from support.demo import demo
 
 from dayang.demo import demo_town
 from dayang.demo.feasible import demanding, hidden_programme
@@ -27,7 +28,7 @@ def test_the_hidden_programme_keeps_every_rule(town, hidden):
 
 
 def test_the_rules_look_at_the_hidden_programme():
-    town = demo_town(0.1, 1)
+    town = demo(0.1, 1)
     hidden = hidden_programme(town)
     counts = looked_at(town, hidden.starts, hidden.moves)
     assert check(town, hidden.starts, hidden.moves) == []
@@ -63,7 +64,7 @@ def test_it_is_kept_out_of_the_files(town):
 @pytest.mark.proof
 def test_fifty_small_towns_are_feasible(proof_share):
     for seed in range(100, 100 + 5 * proof_share):
-        town = demo_town(0.03, seed)
+        town = demo(0.03, seed)
         hidden = hidden_programme(town)
         assert check(town, hidden.starts, hidden.moves) == [], seed
 

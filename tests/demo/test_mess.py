@@ -4,8 +4,8 @@ from collections import Counter
 
 import pandas as pd
 import pytest
+from support.demo import demo
 
-from dayang.demo import demo_town
 from dayang.demo.mess import COLUMNS, MOST, mess
 from dayang.demo.mess_kinds import KINDS
 from dayang.errors import DayangError
@@ -19,7 +19,7 @@ OUTCOMES = {Severity.FAULT: "refused", Severity.WARNING: "warned", Severity.REPA
 @pytest.fixture(scope="module", params=[0, 1], ids=lambda seed: f"seed{seed}")
 def spoilt(request, tmp_path_factory):
     """Return a town, what was planted in it, and what a check of the workbook found."""
-    town = demo_town(0.02, request.param)
+    town = demo(0.02, request.param)
     made = mess(town, SHARE, request.param)
     book = tmp_path_factory.mktemp("mess") / "town_mess.xlsx"
     write_tables({name: town[name] for name in made.registers}, book, instead=made.instead)
@@ -81,7 +81,7 @@ def test_half_is_repaired_and_every_kind_comes_up(spoilt):
 
 
 def test_the_same_seed_spoils_the_same_cells_and_leaves_the_town_alone():
-    town = demo_town(0.02, 5)
+    town = demo(0.02)
     before = {name: frame.copy() for name, frame in town.tables.items()}
     one, other, third = mess(town, 0.001, 1), mess(town, 0.001, 1), mess(town, 0.001, 2)
     pd.testing.assert_frame_equal(one.planted, other.planted)
@@ -93,7 +93,7 @@ def test_the_same_seed_spoils_the_same_cells_and_leaves_the_town_alone():
 
 
 def test_the_share_is_the_share():
-    town = demo_town(0.02, 5)
+    town = demo(0.02)
     for share in (0.001, 0.01):
         made = mess(town, share)
         cells = sum(len(town[name]) * len(town.dictionary[name].attributes) for name in made.registers)
@@ -104,4 +104,4 @@ def test_the_share_is_the_share():
 @pytest.mark.parametrize("share", [0.0, -1.0, MOST * 1.01])
 def test_a_share_that_cannot_be_is_refused(share):
     with pytest.raises(DayangError):
-        mess(demo_town(0.02, 5), share)
+        mess(demo(0.02), share)

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from support.demo import demo
 
-from dayang.demo import demo_town
 from dayang.demo.figures import Size
 from dayang.demo.market import LAST_YEAR
 from dayang.demo.target_history import COUNTS, WEEKLY, target_registers
@@ -21,7 +21,7 @@ NAMES = ("indicators", "targets", "reported_figures", "scale_changes")
 
 @pytest.fixture(scope="module")
 def town():
-    return demo_town(scale=SCALE, seed=3)
+    return demo(SCALE, 3)
 
 
 def last_reports(changes):

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
+from support.demo import demo
 
-from dayang.demo import demo_town
 from dayang.engine import (
     Chart,
     Figure,
@@ -199,7 +199,7 @@ CATALOGUE = Catalogue((HALLS,), (REGISTERS,))
 @pytest.fixture(scope="session")
 def town():
     """Return the demo town at a fiftieth of its size, one hall with a name that must be escaped."""
-    town = demo_town(scale=0.02, seed=0)
+    town = demo(0.02)
     sites = town.layer("candidate_sites").copy()
     sites["name"] = [NASTY, *sites["name"].iloc[1:]]
     return town.with_tables(candidate_sites=sites)

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from support.demo import demo
 
-from dayang.demo import demo_town
-from dayang.demo.figures import figures
+from dayang.demo.figures import Size, figures
 from dayang.engine import Limit
 from dayang.programme import CATALOGUE, Catalogue, plan_town
 from dayang.programme.published import PUBLISHED_FIGURES, published_markdown
@@ -21,7 +21,7 @@ from dayang.town import Town
 
 @pytest.fixture(scope="module")
 def small():
-    return demo_town(0.03, 1)
+    return demo(0.03, 1)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,8 @@ def test_the_town_is_measured_from_its_registers(small, assessed):
     assert own["market_entities"] == 2400
     assert own["above_scale_industrial_firms"] == 22
     assert own.notna().equals(own.index.to_series().isin(MEASURES.keys()))
+    assert own["rivers_worse_than_V_change_on_year"] == Size(0.03).count("rivers_worse_than_v_change")
+    assert own["water_quality_change_on_quarter"] > 0
     assert 85 < own["served_share_of_built_up_xiaolan_part"] < 100
     area = small.layer("town").area.sum() / 1e6
     assert assessed["published_others"].set_index("figure").loc["area_merged", "town_value"] == pytest.approx(

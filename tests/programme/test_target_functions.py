@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from support.demo import demo
 
 from dayang.cli.main import main
-from dayang.demo import demo_town
 from dayang.demo.figures import Size
 from dayang.errors import DayangError
 from dayang.programme import target_functions
@@ -25,7 +25,7 @@ WEEKS = [LAST - timedelta(weeks=k) for k in (9, 4, 1)]
 
 @pytest.fixture(scope="module")
 def town():
-    return demo_town(scale=SCALE, seed=0)
+    return demo(SCALE)
 
 
 @pytest.fixture(scope="module")

@@ -178,6 +178,14 @@ def test_what_slips_is_to_be_done_first_and_has_an_owner_and_a_date(section):
     assert last.text.zh == "定目标值：按时办结；报数并签认：按时办结"
 
 
+def test_where_the_baseline_lacks_it_is_the_baseline_that_is_asked_for(town, tables):
+    status = tables["target_status"]
+    lacking = status["light"].isna().to_numpy(bool)
+    doubled = status[lacking].assign(comparison="times_base", baseline=pd.NA)
+    (item,) = target_section(town, town.as_of, {**tables, "target_status": doubled}).to_do
+    assert item.text.zh == "填基数：按时办结；报数并签认：按时办结"
+
+
 def test_what_is_overdue_asks_why(town, tables):
     over = tables["target_status"].assign(due_on=pd.Timestamp("2021-12-01"))
     first = target_section(town, town.as_of, {**tables, "target_status": over}).to_do[0]

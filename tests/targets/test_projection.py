@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from support.demo import demo
 
-from dayang.demo import demo_town
 from dayang.targets.projection import PARAMETERS, Rules, project, rules_of, shipped_rules
 from dayang.town.parameters import shipped
 
@@ -147,7 +147,7 @@ def test_three_values_are_too_few_whatever_the_rules_say():
 
 
 def test_a_town_sets_its_own_rules():
-    town = demo_town(scale=0.02, seed=0)
+    town = demo(0.02)
     assert rules_of(town, town.as_of) == shipped_rules()
     own = shipped()[shipped()["parameter_id"] == PARAMETERS["points_least"]].assign(value=9.0)
     rules = rules_of(town.with_tables(parameters=own), town.as_of)

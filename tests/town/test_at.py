@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
+from support.demo import demo
 
-from dayang.demo import demo_town
 from dayang.errors import DayangError
 from dayang.town import Town
 from dayang.town.at import town_at
@@ -25,7 +25,7 @@ days = st.integers(0, 91).map(lambda back: LAST - timedelta(days=back))
 @pytest.fixture(scope="module")
 def town():
     """Return a town without the ground, which carries no dates and is slow to compare."""
-    whole = demo_town(0.02, 3)
+    whole = demo(0.02, 0)
     ground = {"roads", "parcels", "population_cells", "candidate_sites"}
     return Town({name: frame for name, frame in whole.tables.items() if name not in ground}, whole.rasters)
 

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dayang.cli.speech import DAY, PATH, language, say
+from dayang.cli.speech import DAY, PATH, can_hold, language, say
 from dayang.engine import Limit
 from dayang.programme import plan_town, verify_plan, write_programme
 from dayang.town.io import load_town
@@ -55,6 +55,7 @@ def plan_command(
     show: bool,
 ) -> None:
     """对一个镇运行全部引擎，写出 plan.gpkg、plan.xlsx、report.html / run every engine over a town."""
+    can_hold(out)
     with _progress() as tell:
         tell(0.0, READING)
         town = load_town(path)

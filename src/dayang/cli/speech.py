@@ -1,10 +1,13 @@
 """Saying things in the language asked for, and the words commands share."""
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dayang.errors import unwritable
 from dayang.words import Words
 
 PATH = click.Path(path_type=Path)
@@ -20,3 +23,18 @@ def language() -> str:
 def say(words: Words, **kwargs: Any) -> None:
     """Print `words` in the language asked for."""
     click.echo(words.in_language(language()), **kwargs)
+
+
+def can_hold(folder: Path) -> None:
+    """Refuse a folder that results cannot go to: one learns it before the work, not after it.
+
+    Raises
+    ------
+    DayangError
+        When it, or what it would be made in, is no folder or cannot be written to.
+    """
+    there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    if not there.is_dir():
+        raise unwritable(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    if not os.access(there, os.W_OK):
+        raise unwritable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))

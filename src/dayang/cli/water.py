@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from dayang.cli.speech import DAY, PATH, language, say
+from dayang.cli.speech import DAY, PATH, can_hold, language, say
 from dayang.engine.typeset import typeset
 from dayang.programme.report.assets import font_folder
 from dayang.town import InputError, InputFault, Severity, Town
@@ -62,6 +62,8 @@ def assess_command(
     path: Path, against: Path | None, mode: str, base: str, as_of: datetime | None, out: Path | None
 ) -> None:
     """评价 PATH 的水质：镇、手工水质台账，或国家平台的行 / judge water quality of a town or a sheet."""
+    if out is not None:
+        can_hold(out)
     town = _read(path, against)
     moment = end_of_day(as_of.date()) if as_of else _moment(town)
     tables = assessed_tables(town, moment, mode=mode, base=BASES[base])

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from dayang.cli.speech import DAY, PATH, language, say
+from dayang.cli.speech import DAY, PATH, can_hold, language, say
 from dayang.programme.target_assessment import assessed
 from dayang.programme.weekly import Issued, weekly_tables, write_weekly
 from dayang.programme.weekly.subject import SLIPPING
@@ -35,6 +35,7 @@ from dayang.words import Words
 )
 def weekly_command(town: Path, as_of: datetime | None, out: Path, office: str | None) -> None:
     """周调度：一页纸，哪些落后、差多少、为何、谁办、何时 / the weekly on one page, as PDF and Word."""
+    can_hold(out)
     held = load_town(town)
     moment = end_of_day(as_of.date()) if as_of else held.as_of
     faults: list[InputFault] = []

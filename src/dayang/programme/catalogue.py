@@ -7,7 +7,7 @@ from dayang.programme.programme import Catalogue
 from dayang.programme.published import PUBLISHED_FIGURES
 from dayang.programme.registers import REGISTERS
 from dayang.programme.target_assessment import TARGETS
-from dayang.programme.target_functions import water_tables
+from dayang.programme.water_tables import water_tables
 from dayang.water.quality import WATER_QUALITY
 
 CATALOGUE = Catalogue(

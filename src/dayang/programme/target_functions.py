@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 
 import pandas as pd
 
 from dayang.programme.published.measures import served_parcels
+from dayang.programme.water_tables import town_quarters, water_tables
 from dayang.targets.measure import Asked, Function, Given, Measured, by_day, nothing, said_rows
 from dayang.targets.reports import Reports
 from dayang.town import Town
 from dayang.town.registers import DICTIONARY
 from dayang.water.quality import Period
-from dayang.water.quality.tables import assessed_tables
 from dayang.water.quality.worst import WORST
 from dayang.words import Words
 
@@ -24,20 +24,6 @@ INDEX_DECIMALS = 2
 """Decimals to which a change of the index is published."""
 
 NO_ROWS = Words("台账还没有数据", "the registers hold nothing yet")
-
-
-@lru_cache(maxsize=2)
-def water_tables(town: Town, as_of: datetime) -> Mapping[str, pd.DataFrame]:
-    """Judge water quality once for all that ask: its own section, the targets, as corrected and as reported.
-
-    Parameters
-    ----------
-    town
-        The very same town; an equal one is judged again.
-    as_of
-        The moment asked from.
-    """
-    return assessed_tables(town, as_of)
 
 
 def given(town: Town, as_of: datetime) -> Given:
@@ -244,15 +230,10 @@ def _by_quarter(water: Water, asked: Asked, column: str) -> Measured:
     """Return a column of the town's quarters; one that lasts is of the day asked on."""
 
     def values(first: bool) -> dict[date, float]:
-        quarters = _quarters(water(first)).dropna(subset=[column]).tail(QUARTERS_KEPT)
+        quarters = town_quarters(water(first)).dropna(subset=[column]).tail(QUARTERS_KEPT)
         return {_end(row["period"], asked): float(row[column]) for row in quarters.to_dict("records")}
 
     return _both(asked, ("samples",), values, pd.DataFrame())
-
-
-def _quarters(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    every = tables["water_town_periods"]
-    return every[(every["period_kind"] == "quarter").to_numpy(bool)].sort_values("starts_on")
 
 
 def _period(label: str) -> Period:
@@ -260,7 +241,7 @@ def _period(label: str) -> Period:
 
 
 def _last_quarter(water: Water) -> Period:
-    return _period(str(_quarters(water(False))["period"].iloc[-1]))
+    return _period(str(town_quarters(water(False))["period"].iloc[-1]))
 
 
 def _end(label: str, asked: Asked) -> date:

@@ -25,9 +25,16 @@ DTYPES: dict[Type, Any] = {
 }
 
 
+_EMPTY: dict[tuple[int, str], tuple[Register, pd.DataFrame]] = {}
+"""Frames without rows by register (kept beside, so that its identity stays its own) and reference system."""
+
+
 def empty_frame(register: Register, crs: Any = None) -> pd.DataFrame:
     """Return a frame of `register` with no rows and every column typed."""
-    return conform(register, pd.DataFrame(), crs)
+    key = (id(register), str(crs))
+    if key not in _EMPTY:
+        _EMPTY[key] = register, _conformed(register, pd.DataFrame(), crs)
+    return _EMPTY[key][1].copy(deep=False)
 
 
 def conform(register: Register, frame: pd.DataFrame, crs: Any = None) -> pd.DataFrame:
@@ -47,6 +54,33 @@ def conform(register: Register, frame: pd.DataFrame, crs: Any = None) -> pd.Data
     -------
     DataFrame, or GeoDataFrame where the register has geometry; index 0..n-1.
     """
+    if _conforms(register, frame):
+        return frame.copy(deep=False)
+    return _conformed(register, frame, crs)
+
+
+def _conforms(register: Register, frame: pd.DataFrame) -> bool:
+    """Say whether a frame is what `conform` would make of it: towns are often made from towns."""
+    empty = empty_frame(register)
+    return (
+        type(frame) is type(empty)
+        and frame.index.equals(pd.RangeIndex(len(frame)))
+        and isinstance(frame.index, pd.RangeIndex)
+        and frame.columns.equals(empty.columns)
+        and frame.dtypes.tolist() == empty.dtypes.tolist()
+        and (register.geometry is None or _has_crs(frame))
+    )
+
+
+def _has_crs(frame: pd.DataFrame) -> bool:
+    return (
+        isinstance(frame, gpd.GeoDataFrame)
+        and frame.active_geometry_name is not None
+        and frame.crs is not None
+    )
+
+
+def _conformed(register: Register, frame: pd.DataFrame, crs: Any) -> pd.DataFrame:
     frame = frame.reset_index(drop=True)
     columns = {column.name: _typed(column, frame) for column in register.attributes}
     table = pd.DataFrame(columns, index=frame.index)

@@ -6,10 +6,11 @@ parameter that is 待填 has no value, and whatever needs it is off.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dayang.errors import DayangError
@@ -74,18 +75,25 @@ def parameter(town: Town, parameter_id: str, as_of: datetime) -> Parameter:
         When no row holds on that day, or the one that does is 待填.
     """
     day = pd.Timestamp(as_of.date())
-    for rows in (town["parameters"], shipped()):
-        row = _in_force(rows, parameter_id, day)
-        if row is not None:
-            if pd.isna(row["value"]):
-                raise ParameterMissingError(parameter_id)
-            return _parameter(row)
-    raise ParameterMissingError(parameter_id)
+    row = _in_force(town["parameters"], parameter_id, day)
+    if row is None:
+        row = _shipped_in_force(parameter_id, day)
+    if row is None or pd.isna(row["value"]):
+        raise ParameterMissingError(parameter_id)
+    return _parameter(row)
+
+
+@lru_cache(maxsize=1024)
+def _shipped_in_force(parameter_id: str, day: pd.Timestamp) -> "pd.Series[Any] | None":
+    return _in_force(shipped(), parameter_id, day)
 
 
 def _in_force(rows: pd.DataFrame, parameter_id: str, day: pd.Timestamp) -> "pd.Series[Any] | None":
+    rows = rows.iloc[np.flatnonzero(rows["parameter_id"].to_numpy(dtype=object) == parameter_id)]
+    if rows.empty:
+        return None
     ends_later = rows["valid_to"].isna() | (rows["valid_to"] >= day)
-    rows = rows[(rows["parameter_id"] == parameter_id) & (rows["valid_from"] <= day) & ends_later]
+    rows = rows[(rows["valid_from"] <= day) & ends_later]
     return None if rows.empty else rows.sort_values("valid_from").iloc[-1]
 
 

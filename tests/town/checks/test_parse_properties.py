@@ -97,7 +97,7 @@ def typed(table: list[dict[str, object]]) -> gpd.GeoDataFrame:
     return conform(EVERYTHING, columns, CRS)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(tables)
 def test_a_clean_typed_frame_parses_to_itself(table: list[dict[str, object]]) -> None:
     frame = typed(table)
@@ -117,7 +117,7 @@ WRITTEN = {
 }
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(tables.map(lambda table: [row for row in table if row["count"] is None or abs(row["count"]) < 10**18]))
 def test_the_same_cells_as_text_parse_to_the_same_frame(table: list[dict[str, object]]) -> None:
     if not table:
@@ -163,7 +163,7 @@ wild = st.one_of(
 HEADINGS = [column.title.zh for column in EVERYTHING.attributes]
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.lists(st.lists(wild, min_size=9, max_size=9), min_size=1, max_size=5))
 def test_no_cell_raises_and_what_was_read_reads_the_same_again(cells: list[list[object]]) -> None:
     raw = pd.DataFrame(
@@ -188,7 +188,7 @@ shapes = st.one_of(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(
     st.lists(shapes, min_size=1, max_size=5), st.sampled_from([None, "EPSG:4490", "EPSG:4526", "EPSG:3857"])
 )

@@ -18,7 +18,7 @@ from dayang.water.quality.evaluate import (
     worse_than_v_counts,
 )
 from dayang.water.quality.means import Period, group_means, means
-from dayang.water.quality.pollutants import base_places, main_pollutants, written
+from dayang.water.quality.pollutants import Pollutant, base_places, main_pollutants, written
 from dayang.water.quality.standards import CLASSES
 from dayang.water.quality.values import usable
 
@@ -145,6 +145,8 @@ def test_the_order_of_main_pollutants():
     assert named[1].multiple == pytest.approx(1.2)
     assert named[2].multiple == pytest.approx(1.2167, abs=5e-5)
     assert written(named) == "汞(3.0)、总磷(1.2)、高锰酸盐指数(1.2)"
+    barely = (Pollutant("tp", named[1].klass, 0.04), Pollutant("codmn", named[2].klass, 0.001))
+    assert written(barely) == "总磷(0.04)、高锰酸盐指数(<0.01)"
     good = classify(sample[["ph"]], mode=EVALUATION)
     assert main_pollutants(good, river, base_places("III", [None])) == [()]
 

@@ -172,7 +172,7 @@ def test_a_town_without_samples_is_told_what_to_import(town, sampled):
 
 @given(st.data())
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

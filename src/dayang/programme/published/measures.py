@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from dayang.programme.water_tables import town_quarters, water_tables
 from dayang.town import Town
 from dayang.town.parameters import parameter
 from dayang.town.units import M2_PER_MU
@@ -187,8 +188,19 @@ def _under(most_mu: float) -> Callable[[Town, datetime], float]:
     return of
 
 
+def _quarter_change(column: str, sign: float = 1.0) -> Callable[[Town, datetime], float]:
+    """Return how a figure of the town's rivers changed in the quarter that ends on the day, or has ended."""
+
+    def of(town: Town, as_of: datetime) -> float:
+        last = town_quarters(water_tables(town, as_of)).dropna(subset=[column]).tail(1)
+        return sign * float(last[column].iloc[0]) if len(last) else float("nan")
+
+    return of
+
+
 _YEARS = {"firm_years": ("above_scale",)}
 _PARKS = {"parks": ("area_mu",)}
+_SAMPLES = {"samples": ("value",), "sections": ()}
 
 MEASURES: Mapping[str, Measure] = {
     "rebuild_projects_in_year": _count("projects", Words("“改造项目”的行数", "Rows of 'projects'")),
@@ -222,6 +234,22 @@ MEASURES: Mapping[str, Measure] = {
         "plants", "capacity_m3_d", 1.0, Words("首列片区内污水厂能力之和", "Plants in the part listed first")
     ),
     "rivers": _count("rivers", Words("“河涌”的行数", "Rows of 'rivers'")),
+    "rivers_worse_than_V_change_on_year": Measure(
+        Words(
+            "水质评价（治水一章）末季劣Ⅴ类河涌数减上年同季",
+            "Rivers worse than class V in the last quarter judged (section 治水), less those a year before",
+        ),
+        _SAMPLES,
+        _quarter_change("worse_than_v_year_change"),
+    ),
+    "water_quality_change_on_quarter": Measure(
+        Words(
+            "水质评价（治水一章）末季全镇 CWQI 比上季的降幅",
+            "Fall of the town's CWQI in the last quarter judged (section 治水) over the one before",
+        ),
+        _SAMPLES,
+        _quarter_change("cwqi_before_percent", sign=-1.0),
+    ),
     "branches": _count("branches", Words("“基层党支部”的行数", "Rows of 'branches'")),
     "members": _total("branches", "members", Words("各支部党员人数之和", "Members of all branches")),
     "people_sampled": _total(
@@ -311,13 +339,10 @@ MEASURES: Mapping[str, Measure] = {
 }
 """The measure of each figure, by its key."""
 
-_EVALUATED = Words("由水质评价算出，不是台账", "Computed by judging water quality; no register")
 _TARGET = Words("是目标，不是现状", "A target, not a state")
 _PLANNED = Words("是后来的工程，台账只记现状", "To be built later; registers hold what is there")
 
 NOT_HELD: Mapping[str, Words] = {
-    "rivers_worse_than_V_change_on_year": _EVALUATED,
-    "water_quality_change_on_quarter": _EVALUATED,
     "interception_complete": _TARGET,
     "dongsheng_new_treatment": _PLANNED,
     "dongsheng_new_sewers": _PLANNED,

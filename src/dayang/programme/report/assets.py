@@ -69,7 +69,9 @@ def _font(name: str) -> bytes:
 
 
 def font(name: str, text: str) -> str:
-    """Return the font `name` cut to the characters of `text`, as WOFF2 in base64.
+    """Return the font `name` cut to the characters of `text`, as WOFF in base64.
+
+    WOFF 2 would be a quarter smaller, and take three times as long to pack.
 
     Parameters
     ----------
@@ -84,7 +86,7 @@ def font(name: str, text: str) -> str:
     cut.populate(text=text + ALWAYS)
     with TTFont(io.BytesIO(_font(name)), lazy=True) as face:
         cut.subset(face)
-        face.flavor = "woff2"
+        face.flavor = "woff"
         packed = io.BytesIO()
         face.save(packed)
     return base64.b64encode(packed.getvalue()).decode("ascii")

@@ -186,9 +186,14 @@ def _clock(due: date | None, today: date) -> Words:
 
 def _fill(owner: Words, rows: Sequence[Row]) -> ToDo:
     """Return the thing to do of an owner whose targets cannot be judged."""
-    aims = [named(row) for row in rows if not known(row["target_value"])]
+    unset = [row for row in rows if not known(row["target_value"])]
+    bases = [named(row) for row in unset if _lacks_base(row)]
+    aims = [named(row) for row in unset if not _lacks_base(row)]
     values = [named(row) for row in rows if not known(row["value"])]
     parts = []
+    if bases:
+        listed = _listed(bases)
+        parts.append(Words(f"填基数：{listed.zh}", f"fill in the baseline of {listed.en}"))
     if aims:
         listed = _listed(aims)
         parts.append(Words(f"定目标值：{listed.zh}", f"set targets: {listed.en}"))
@@ -198,6 +203,10 @@ def _fill(owner: Words, rows: Sequence[Row]) -> ToDo:
     english = "; ".join(part.en for part in parts)
     text = Words("；".join(part.zh for part in parts), english[:1].upper() + english[1:])
     return ToDo(text, owner, _SOON, "not_started")
+
+
+def _lacks_base(row: Row) -> bool:
+    return row["comparison"] == "times_base" and not known(row["baseline"])
 
 
 def _listed(names: Sequence[Words]) -> Words:

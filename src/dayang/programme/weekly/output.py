@@ -15,12 +15,11 @@ import pandas as pd
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
 from dayang.engine.typeset import typeset
-from dayang.errors import DayangError
+from dayang.errors import unwritable
 from dayang.programme.report.assets import font_folder
 from dayang.programme.weekly.page import Issued, page_of
 from dayang.town import Town
 from dayang.town.io import write_tables
-from dayang.words import Words
 
 PDF, WORD, WORKBOOK = "weekly.pdf", "weekly.docx", "weekly.xlsx"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
@@ -91,14 +90,7 @@ def write_weekly(
         for name, content in files.items():
             _write(folder / name, content)
     except OSError as reason:
-        why = reason.strerror or str(reason)
-        raise DayangError(
-            Words(
-                f"写不进 {folder}（{why}）：-o 要一个可写的文件夹，里面的文件不要在别处打开着。",
-                f"Cannot write to {folder} ({why}): -o takes a folder that can be written to, "
-                "none of its files open elsewhere.",
-            )
-        ) from reason
+        raise unwritable(folder, reason) from reason
     return folder / PDF, folder / WORD, folder / WORKBOOK
 
 

@@ -20,12 +20,12 @@ import eviltransform
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from dayang.town.checks.context import Context
 from dayang.town.checks.limits import limit
-from dayang.town.checks.location import town_area
+from dayang.town.checks.location import town_area, transformer
 from dayang.town.checks.reading import Problem, whole_column
 from dayang.town.checks.shapes import Shapes
 
@@ -43,7 +43,7 @@ def local_shift(place: BaseGeometry, crs: CRS) -> NDArray[np.float64] | None:
     >>> 400 < float(np.hypot(*shift)) < 700
     True
     """
-    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    to_degrees = transformer(crs, CRS("EPSG:4326"))
     x, y = shapely.get_coordinates(place)[0]
     longitude, latitude = to_degrees.transform(x, y)
     if not np.isfinite([longitude, latitude]).all():

@@ -111,7 +111,7 @@ def as_layer(problem: Problem, count: int, context: Context) -> Problem:
 
 def to_lonlat(points: Points, crs: CRS) -> Points:
     """Return points of `crs` as longitude and latitude in WGS 84; infinite where there is none."""
-    longitude, latitude = _transformer(crs, CRS("EPSG:4326")).transform(points[:, 0], points[:, 1])
+    longitude, latitude = transformer(crs, CRS("EPSG:4326")).transform(points[:, 0], points[:, 1])
     return np.stack([longitude, latitude], axis=1)
 
 
@@ -120,14 +120,15 @@ def computable(crs: CRS | None) -> CRS | None:
     if crs is None:
         return None
     try:
-        _transformer(crs, CRS("EPSG:4326"))
+        transformer(crs, CRS("EPSG:4326"))
     except ProjError:
         return None
     return crs
 
 
 @lru_cache(maxsize=64)
-def _transformer(source: CRS, target: CRS) -> Transformer:
+def transformer(source: CRS, target: CRS) -> Transformer:
+    """Return what turns x, y (or longitude, latitude) of `source` into those of `target`; slow to make."""
     return Transformer.from_crs(source, target, always_xy=True)
 
 
@@ -164,10 +165,10 @@ def _in_town(crs: CRS, context: Context) -> Callable[[Points], Mask] | None:
         return None
     margin = np.nan_to_num(limit("boundary_tolerance_m", context))
     west, south, east, north = context.boundary.bounds
-    transformer = _transformer(crs, CRS(context.crs))
+    to_town = transformer(crs, CRS(context.crs))
 
     def test(points: Points) -> Mask:
-        x, y = transformer.transform(points[:, 0], points[:, 1])
+        x, y = to_town.transform(points[:, 0], points[:, 1])
         inside = (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
         return np.asarray(inside, bool)
 

@@ -123,5 +123,12 @@ def item_name(item: str) -> str:
 def written(named: tuple[Pollutant, ...]) -> str:
     """Return pollutants as bulletins write them, such as ``氨氮(0.8)、溶解氧``."""
     return "、".join(
-        item_name(one.item) + ("" if one.multiple is None else f"({one.multiple:.1f})") for one in named
+        item_name(one.item) + ("" if one.multiple is None else f"({_said(one.multiple)})") for one in named
     )
+
+
+def _said(multiple: float) -> str:
+    """Return a multiple to one decimal; what would read 0.0 to two, so that it says that it is over."""
+    if multiple >= 0.05:
+        return f"{multiple:.1f}"
+    return f"{multiple:.2f}" if multiple >= 0.005 else "<0.01"

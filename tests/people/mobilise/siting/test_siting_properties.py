@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dayang.engine import Limit
@@ -12,12 +12,14 @@ from dayang.people.mobilise.siting import COVERAGE_THEN_WALK, P_MEDIAN, Goal, Pr
 
 SEEDS = st.integers(0, 100_000)
 ROUNDING = 1 - 1e-9
+some = settings(max_examples=40)
 
 
 def _value(plan, goal):
     return next(achieved.value for achieved in plan.goals if achieved.goal is goal)
 
 
+@some
 @given(SEEDS)
 def test_one_site_more_never_hurts(random_problem, seed):
     rng = np.random.default_rng(seed)
@@ -30,6 +32,7 @@ def test_one_site_more_never_hurts(random_problem, seed):
         assert _value(more, Goal.WALK) * ROUNDING <= _value(fewer, Goal.WALK) + 1e-6
 
 
+@some
 @given(SEEDS)
 def test_one_candidate_more_never_hurts(random_problem, seed):
     rng = np.random.default_rng(seed)
@@ -43,12 +46,14 @@ def test_one_candidate_more_never_hurts(random_problem, seed):
     assert solve(wider).value >= solve(problem).value * ROUNDING
 
 
+@some
 @given(SEEDS)
 def test_a_longer_walk_never_covers_fewer(random_problem, seed):
     problem = random_problem(np.random.default_rng(seed), cells=25, sites=9, goals=COVERAGE_THEN_WALK)
     assert solve(replace(problem, walk_m=2 * problem.walk_m)).value >= solve(problem).value * ROUNDING
 
 
+@some
 @given(SEEDS)
 def test_the_order_of_cells_and_sites_makes_no_difference(random_problem, seed):
     rng = np.random.default_rng(seed)
@@ -66,6 +71,7 @@ def test_the_order_of_cells_and_sites_makes_no_difference(random_problem, seed):
     assert [goal.value for goal in plan.goals] == pytest.approx([goal.value for goal in other.goals])
 
 
+@some
 @given(SEEDS, st.sampled_from([0.0, 0.02, 1.0]))
 def test_the_bound_is_on_the_right_side_whatever_the_effort(random_problem, best_by_trying_all, seed, work):
     problem = random_problem(np.random.default_rng(seed), cells=25, sites=9)
@@ -77,6 +83,7 @@ def test_the_bound_is_on_the_right_side_whatever_the_effort(random_problem, best
             assert goal.bound * ROUNDING <= value + 1e-6 <= goal.value / ROUNDING + 2e-6
 
 
+@some
 @given(SEEDS, st.integers(0, 3))
 def test_the_same_seed_and_work_give_the_same_plan(random_problem, seed, own_seed):
     problem = random_problem(np.random.default_rng(seed))
