@@ -13,7 +13,6 @@ from dayang.town.canonical import canonical_hash
 from dayang.town.io import load_town, read_tables
 from dayang.town.registers import DICTIONARY
 
-
 ANSWERS = "甲镇\n2021-12-31\n113.25,22.65,147\n1985\nEPSG:4526\n"
 """What `dayang new-town` asks for: name, day, place, heights, reference system."""
 
