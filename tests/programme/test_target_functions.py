@@ -10,7 +10,7 @@ from support.demo import demo
 from dayang.cli.main import main
 from dayang.demo.figures import Size
 from dayang.errors import DayangError
-from dayang.programme import target_functions
+from dayang.programme import water_tables
 from dayang.programme.catalogue import CATALOGUE
 from dayang.programme.published.measures import MEASURES
 from dayang.programme.target_assessment import TARGETS, applies, assessed
@@ -204,11 +204,11 @@ def test_the_command_prints_evidence(small):
 
 def test_water_quality_is_judged_once_for_the_targets_and_its_own_section(town, monkeypatch):
     judged = []
-    real = target_functions.assessed_tables
+    real = water_tables.assessed_tables
     monkeypatch.setattr(
-        target_functions, "assessed_tables", lambda one, as_of: judged.append(one) or real(one, as_of)
+        water_tables, "assessed_tables", lambda one, as_of: judged.append(one) or real(one, as_of)
     )
-    target_functions.water_tables.cache_clear()
+    water_tables.water_tables.cache_clear()
     own = next(each for each in CATALOGUE.assessments if each.key == "water_quality")
     assessed(town, town.as_of)
     tables = own.assess(town, town.as_of)
