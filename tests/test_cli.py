@@ -24,7 +24,7 @@ def run(*words, language="zh", **kwargs):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     town = tmp_path_factory.mktemp("demo") / "town.gpkg"
-    done = run("demo-town", town, "--scale", "0.02")
+    done = run("demo-town", town, "--scale", "0.02", "--mess", "0.002")
     assert done.exit_code == 0, done.output
     return town
 
@@ -44,17 +44,18 @@ def test_help_lists_every_command():
         assert name in done.output
 
 
-def test_the_demo_town_is_clean_and_says_what_it_is(demo):
-    assert load_town(demo).is_demo
+def test_the_demo_town_is_clean(demo):
     assert run("check", demo).exit_code == 0
 
 
 def test_plan_writes_its_three_files_and_verify_finds_nothing(demo, planned):
     assert {path.name for path in planned.iterdir()} == {"plan.gpkg", "plan.xlsx", "report.html"}
+    assert "演示数据" in (planned / "report.html").read_text(encoding="utf-8")
     done = run("verify", demo, planned / "plan.gpkg", language="en")
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.proof
 def test_the_same_town_and_seed_give_the_same_plan(demo, planned, tmp_path):
     again = tmp_path / "again"
     done = run("plan", demo, "-o", again)
@@ -138,13 +139,10 @@ def test_template_and_dictionary_are_printed(tmp_path):
     assert "`siting.walk_m`" in run("dictionary", "--parameters").output
 
 
-def test_a_messy_workbook_comes_with_the_list_of_what_is_wrong(tmp_path):
-    town = tmp_path / "town.gpkg"
-    done = run("demo-town", town, "--scale", "0.02", "--mess", "0.002")
-    assert done.exit_code == 0, done.output
-    listed = pd.read_csv(tmp_path / "town_mess.csv")
+def test_a_messy_workbook_comes_with_the_list_of_what_is_wrong(demo):
+    listed = pd.read_csv(demo.with_name("town_mess.csv"))
     assert set(listed["file"]) == {"town_mess.xlsx"}
-    done = run("check", tmp_path / "town_mess.xlsx", "--town", town, "--json")
+    done = run("check", demo.with_name("town_mess.xlsx"), "--town", demo, "--json")
     assert done.exit_code == 1
     assert len(json.loads(done.stdout)) == (listed["outcome"] != "accepted").sum() > 50
 

@@ -16,7 +16,7 @@ SHARE = 0.004
 OUTCOMES = {Severity.FAULT: "refused", Severity.WARNING: "warned", Severity.REPAIRED: "repaired"}
 
 
-@pytest.fixture(scope="module", params=[0, 1], ids=lambda seed: f"seed{seed}")
+@pytest.fixture(scope="module", params=[0, pytest.param(1, marks=pytest.mark.proof)])
 def spoilt(request, tmp_path_factory):
     """Return a town, what was planted in it, and what a check of the workbook found."""
     town = demo(0.02, request.param)

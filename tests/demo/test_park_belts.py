@@ -30,7 +30,9 @@ def _assert_belts_have_land(parks, scale):
     assert (parks["belt"][parks["land_nature"] == "collective"] == -1).all()
 
 
-@pytest.mark.parametrize(("scale", "seed"), [(0.03, 0), (0.1, 0), (0.1, 1), (0.3, 2)])
+@pytest.mark.parametrize(
+    ("scale", "seed"), [(0.03, 0), (0.1, 0), (0.1, 1), pytest.param(0.3, 2, marks=pytest.mark.proof)]
+)
 def test_each_belt_has_adjoining_parks_for_a_theme_park(scale, seed):
     _assert_belts_have_land(laid_out(Chance(seed), Size(scale)).parks, scale)
 

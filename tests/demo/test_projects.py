@@ -158,7 +158,8 @@ def test_nobody_works_where_firms_have_left(town):
         assert not town[name]["unit_id"].isin(gone).any()
 
 
-@pytest.mark.parametrize("per_park", [None, pytest.param(1, marks=pytest.mark.proof)])
+@pytest.mark.proof
+@pytest.mark.parametrize("per_park", [None, 1])
 def test_the_whole_town_has_the_twelve_projects_as_published(per_park):
     """At scale 1, from the ground plan alone."""
     size, chance = Size(1.0), Chance(2)

@@ -20,7 +20,7 @@ from dayang.town.io import write_town
 from dayang.town.units import end_of_day
 
 SCALE, LAST = 0.02, date(2021, 12, 31)
-WEEKS = [LAST - timedelta(weeks=k) for k in (9, 4, 1)]
+WEEKS = [LAST - timedelta(weeks=k) for k in (5, 1)]
 
 
 @pytest.fixture(scope="module")

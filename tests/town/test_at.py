@@ -39,7 +39,7 @@ def test_on_its_own_day_and_after_it_is_the_town_itself(town, day):
     assert town_at(town, day) is town
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(days, days)
 def test_reading_twice_is_reading_at_the_earlier_day(town, one, other):
     later, earlier = max(one, other), min(one, other)
@@ -47,7 +47,7 @@ def test_reading_twice_is_reading_at_the_earlier_day(town, one, other):
     assert same(town_at(town_at(town, earlier), later), town_at(town, earlier))
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(days, days)
 def test_an_earlier_day_knows_no_row_that_a_later_one_does_not(town, one, other):
     later, earlier = town_at(town, max(one, other)), town_at(town, min(one, other))
