@@ -49,6 +49,8 @@ class Facts:
     firms_of: dict[str, list[str]]
     industry: dict[str, str | None]
     jobs: dict[str, int]
+    output_yuan: dict[str, float]
+    tax_yuan: dict[str, float]
     leases_of: dict[str, list[Row]]
     floors: dict[str, Row]
     standards: dict[str, Row]
@@ -144,7 +146,9 @@ def read_facts(town: Town) -> Facts:
             for unit, group in _grouped(needs.values(), "unit_id").items()
         },
         industry={row["firm_id"]: row["industry"] for row in rows(town["firms"][["firm_id", "industry"]])},
-        jobs=_jobs(town, needs),
+        jobs={firm: int(jobs) for firm, jobs in _last_year(town, needs, "jobs").items()},
+        output_yuan=_last_year(town, needs, "output_yuan"),
+        tax_yuan=_last_year(town, needs, "tax_yuan"),
         leases_of=_grouped(rows(town["leases"]), "unit_id"),
         floors=_by(town, "available_floor", "floor_id"),
         standards=_by(town, "floor_standards", "storey_class"),
@@ -205,12 +209,12 @@ def _stages(milestones: list[Row]) -> dict[str, set[str]]:
     return dict(stages)
 
 
-def _jobs(town: Town, needs: dict[str, Row]) -> dict[str, int]:
-    """Return the jobs of each firm in its last year on record."""
+def _last_year(town: Town, needs: dict[str, Row], column: str) -> dict[str, float]:
+    """Return what each firm reported of a column in the last year that has it."""
     years = town["firm_years"]
-    years = years[years["firm_id"].isin(list(needs)) & years["jobs"].notna()]
-    years = years.sort_values(["year", "reported_at"], kind="stable")[["firm_id", "jobs"]]
-    return {row["firm_id"]: int(row["jobs"]) for row in rows(years)}
+    years = years[years["firm_id"].isin(list(needs)) & years[column].notna()]
+    years = years.sort_values(["year", "reported_at"], kind="stable")[["firm_id", column]]
+    return {row["firm_id"]: float(row[column]) for row in rows(years)}
 
 
 def _accounts(town: Town, base_year: int) -> dict[str, Row]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dayang.parks.renewal.rules import Finding, look
-from dayang.parks.renewal.rules.facts import CLASSES, Facts
+from dayang.parks.renewal.rules.facts import CLASSES, Facts, Row
 from dayang.parks.renewal.rules.programme import Move, Programme
 from dayang.words import Words
 
@@ -92,14 +92,22 @@ def _may_end(facts: Facts, moves: list[Move]) -> Iterator[Finding]:
     for move in moves:
         if move.to != "ends":
             continue
-        need = facts.needs[move.firm_id]
-        own = [row for row in facts.leases_of.get(need["unit_id"], []) if row["firm_id"] == move.firm_id]
-        lapsed = bool(own) and all(row["ends_on"] < facts.as_of for row in own)
-        last = max((row["ends_on"] for row in own), default=None)
+        last = max((row["ends_on"] for row in _leases(facts, move.firm_id)), default=None)
         found = Words(
             f"企业 {move.firm_id} 退出：无执法决定，租约 {last} 到期",
             f"firm {move.firm_id} ends: no decision, its lease ends on {last}",
         )
         expected = Words("有执法决定，或租约已到期未续", "a decision, or a lease that had lapsed")
-        kept = need["enforcement_on"] is not None or lapsed
-        yield look("F8", kept, "moves", move.firm_id, found, expected)
+        yield look("F8", may_end(facts, move.firm_id), "moves", move.firm_id, found, expected)
+
+
+def may_end(facts: Facts, firm_id: str) -> bool:
+    """Say whether a firm may end: on a decision, or because all its leases had lapsed (rule F8)."""
+    own = _leases(facts, firm_id)
+    lapsed = bool(own) and all(row["ends_on"] < facts.as_of for row in own)
+    return facts.needs[firm_id]["enforcement_on"] is not None or lapsed
+
+
+def _leases(facts: Facts, firm_id: str) -> list[Row]:
+    unit_id = facts.needs[firm_id]["unit_id"]
+    return [row for row in facts.leases_of.get(unit_id, []) if row["firm_id"] == firm_id]

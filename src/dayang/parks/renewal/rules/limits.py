@@ -64,7 +64,7 @@ def _offices(programme: Programme) -> Iterator[Finding]:
     for started in programme.started.values():
         stages = facts.stages.get(started.unit_id, set())
         work["surveys_quarter", started.start] += "surveyed" not in stages
-        work["votes_quarter", max(started.prepared, started.start + 1) - 1] += _must_vote(facts, started)
+        work["votes_quarter", max(started.prepared, started.start + 1) - 1] += must_vote(facts, started)
         work["permits_quarter", started.resumed] += 1
     for office, name in OFFICES.items():
         most = facts.number(office)
@@ -75,7 +75,7 @@ def _offices(programme: Programme) -> Iterator[Finding]:
             yield look("C3", count <= most, "starts", f"{office} {quarter}", found, expected)
 
 
-def _must_vote(facts: Facts, started: Started) -> bool:
+def must_vote(facts: Facts, started: Started) -> bool:
     """Say whether a vote is to be held: on a collective's land, unless this mode has passed."""
     if started.mode["voting_body"] == "none" or not facts.is_collective(started.unit):
         return False

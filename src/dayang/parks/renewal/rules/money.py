@@ -12,6 +12,9 @@ from dayang.words import Words
 SPREAD = ("construction", "loan", "works")
 """Items that are spread evenly over the quarters of building."""
 
+BREAKING = "解约价"
+"""The one base that depends on the quarter in which clearing ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -23,8 +26,8 @@ class Payment:
         Within the horizon.
     payer, village_id
         Kind of purse; the village whose it is, ``None`` where it is none's.
-    receiver_village_id
-        The village that receives it, ``None`` where none does.
+    receiver, receiver_village_id
+        Kind of purse that receives it, and the village whose it is; ``None`` where none does.
     item, unit_id, amount_yuan
         What for, in which unit, how much.
     """
@@ -32,6 +35,7 @@ class Payment:
     quarter: int
     payer: str
     village_id: str | None
+    receiver: str | None
     receiver_village_id: str | None
     item: str
     unit_id: str
@@ -72,18 +76,29 @@ def payments(programme: Programme) -> list[Payment]:
         for flow in flows_of(facts, started):
             if flow["item"] == "transition_rent" and not collective:
                 continue
-            payer = flow["payer"]
-            if payer == "village" and not collective:
-                payer = "private"
+            payer, own = payer_of(facts, started, flow)
             to = village if flow["receiver"] == "village" else None
-            own = village if payer == "village" else None
             when = _when(programme, started, flow, subsidised.get(started.unit_id, []))
             found += [
-                Payment(quarter, payer, own, to, flow["item"], started.unit_id, amount)
+                Payment(quarter, payer, own, flow["receiver"], to, flow["item"], started.unit_id, amount)
                 for quarter, amount in when
                 if 0 <= quarter < horizon
             ]
     return found
+
+
+def payer_of(facts: Facts, started: Started, flow: Row) -> tuple[str, str | None]:
+    """Return the kind of purse that pays a flow, and the village whose it is (rule M1)."""
+    if flow["payer"] != "village":
+        return flow["payer"], None
+    if not facts.is_collective(started.unit):
+        return "private", None
+    return "village", facts.village_of(started.unit)
+
+
+def price_of(flow: Row) -> float:
+    """Return what a payer pays of a flow for one of what it is reckoned by (rule M1)."""
+    return ((flow["low"] or 0.0) + (flow["high"] or 0.0)) / 2 * float(flow["share"])
 
 
 def _subsidised(programme: Programme) -> dict[str, list[tuple[int, float]]]:
@@ -100,29 +115,33 @@ def _when(
     programme: Programme, started: Started, flow: Row, subsidised: list[tuple[int, float]]
 ) -> list[tuple[int, float]]:
     """Return the quarters and amounts of one flow of one unit (rule M2)."""
-    facts = programme.facts
-    price = ((flow["low"] or 0.0) + (flow["high"] or 0.0)) / 2 * flow["share"]
+    facts, price = programme.facts, price_of(flow)
     if flow["item"] == "moving":
         return [(quarter, price * area_m2) for quarter, area_m2 in subsidised]
-    amount = price * _base(programme, started, flow["unit"])
+    amount = price * base_of(facts, started, flow["unit"])
+    return [(quarter, amount * share) for quarter, share in shares_of(facts, started, flow)]
+
+
+def shares_of(facts: Facts, started: Started, flow: Row) -> list[tuple[int, float]]:
+    """Return the quarters in which a flow is paid, moving aside, and how much of its amount in each."""
     if flow["item"] == "transition_rent":
         until = min(started.delivered, facts.calendar.quarters)
-        return [(quarter, amount) for quarter in range(started.prepared, until)]
+        return [(quarter, 1.0) for quarter in range(started.prepared, until)]
     if flow["phase"] == "build" and flow["item"] in SPREAD:
         quarters = range(started.resumed, max(started.delivered, started.resumed + 1))
-        return [(quarter, amount / len(quarters)) for quarter in quarters]
+        return [(quarter, 1.0 / len(quarters)) for quarter in quarters]
     at = {
         "prepare": started.start,
         "clear": started.left_by - 1,
         "build": started.resumed,
         "operate": started.delivered,
     }
-    return [(at[flow["phase"]], amount)]
+    return [(at[flow["phase"]], 1.0)]
 
 
-def _base(programme: Programme, started: Started, unit: str) -> float:
+def base_of(facts: Facts, started: Started, unit: str) -> float:
     """Return what an amount is reckoned by, in the unit it says."""
-    facts, row = programme.facts, started.unit
+    row = started.unit
     if unit == "元/亩":
         return float(row["area_mu"])
     if unit == "元/m²旧":

@@ -51,7 +51,12 @@ def _offer(facts: Facts, move: Move) -> Row | None:
     """Return what the place of a move offers, ``None`` where it is not known."""
     if move.to == "floor":
         return facts.floors.get(move.place[0])
-    standard = facts.standards.get(move.place[1]) if move.to == "unit" else None
+    return new_offer(facts, move.place[1]) if move.to == "unit" else None
+
+
+def new_offer(facts: Facts, storey_class: str) -> Row | None:
+    """Return what new floor of a class offers, ``None`` where no standard says."""
+    standard = facts.standards.get(storey_class)
     return None if standard is None else {**standard, "kind": "new"}
 
 
@@ -60,24 +65,30 @@ def _fits(facts: Facts, move: Move) -> Iterator[Finding]:
     need, offer = facts.needs[move.firm_id], _offer(facts, move)
     if offer is None:
         return
-    misfits = [
+    lacking = misfits(need, offer)
+    lacks, place = "; ".join(lacking), " ".join(move.place)
+    found = Words(f"企业 {move.firm_id} 与 {place} 不合：{lacks}", f"firm {move.firm_id}, {place}: {lacks}")
+    yield look("F4", not lacking, "moves", move.firm_id, found, Words("去处合用", "a place that fits"))
+
+
+def misfits(need: Row, offer: Row) -> list[str]:
+    """Return in what a place falls short of a firm's needs (rule F4)."""
+    lacking = [
         f"{name} {offer[name]} < {need[name]}"
         for name in ("load_kn_m2", "clear_height_m", "power_va_m2", "discharge_m3_d")
         if offer[name] < need[name] - TINY
     ]
     if CLASSES.index(offer["storey_class"]) > CLASSES.index(need["storey_class"]):
-        misfits.append(f"storey_class {offer['storey_class']} > {need['storey_class']}")
+        lacking.append(f"storey_class {offer['storey_class']} > {need['storey_class']}")
     if FIRE.index(need["fire_class"]) < FIRE.index(offer["fire_class"]):
-        misfits.append(f"fire_class {need['fire_class']} > {offer['fire_class']}")
+        lacking.append(f"fire_class {need['fire_class']} > {offer['fire_class']}")
     if need["process"] == "voc" and not offer["takes_voc"]:
-        misfits.append("takes_voc")
+        lacking.append("takes_voc")
     if need["process"] == "plating" and not (offer["takes_plating"] and offer["kind"] == "process"):
-        misfits.append("takes_plating")
+        lacking.append("takes_plating")
     if need["needs_dormitory"] and not offer["has_dormitory"]:
-        misfits.append("has_dormitory")
-    lacks, place = "; ".join(misfits), " ".join(move.place)
-    found = Words(f"企业 {move.firm_id} 与 {place} 不合：{lacks}", f"firm {move.firm_id}, {place}: {lacks}")
-    yield look("F4", not misfits, "moves", move.firm_id, found, Words("去处合用", "a place that fits"))
+        lacking.append("has_dormitory")
+    return lacking
 
 
 def _takes_industry(facts: Facts, move: Move) -> Iterator[Finding]:
@@ -87,13 +98,20 @@ def _takes_industry(facts: Facts, move: Move) -> Iterator[Finding]:
     if theme is None or theme["industries"] is None:
         return
     industry = facts.industry.get(move.firm_id)
-    fits = industry is not None and industry.startswith(tuple(theme["industries"].split("|")))
+    fits = takes_industry(theme, industry)
     found = Words(
         f"企业 {move.firm_id} 行业 {industry} 进主题园 {theme['theme_id']} 的单元 {move.place[0]}",
         f"firm {move.firm_id} of industry {industry} in unit {move.place[0]} of theme {theme['theme_id']}",
     )
     expected = Words(f"行业属 {theme['industries']}", f"an industry of {theme['industries']}")
     yield look("F5", fits, "moves", move.firm_id, found, expected)
+
+
+def takes_industry(theme: Row | None, industry: str | None) -> bool:
+    """Say whether new floor of a theme park, or of none, takes firms of an industry (rule F5)."""
+    if theme is None or theme["industries"] is None:
+        return True
+    return industry is not None and industry.startswith(tuple(theme["industries"].split("|")))
 
 
 def _when_free(programme: Programme) -> Iterator[Finding]:
@@ -103,14 +121,20 @@ def _when_free(programme: Programme) -> Iterator[Finding]:
         floor = facts.floors.get(move.place[0]) if move.to == "floor" else None
         if floor is None:
             continue
-        opens = facts.calendar.of(floor["from_on"]) + 1
-        closes = facts.calendar.of(floor["until_on"]) - 1 if floor["until_on"] else facts.calendar.quarters
+        opens, closes = usable(facts, floor)
         found = Words(
             f"企业 {move.firm_id} 第 {first} 至 {last} 季用厂房 {move.place[0]}",
             f"firm {move.firm_id} is in floor {move.place[0]} from quarter {first} to {last}",
         )
         expected = Words(f"第 {opens} 至 {closes} 季可用", f"free from quarter {opens} to {closes}")
         yield look("F6", opens <= first and last <= closes, "moves", move.firm_id, found, expected)
+
+
+def usable(facts: Facts, floor: Row) -> tuple[int, int]:
+    """Return the first and the last quarter in which floor can be used (rule F6)."""
+    opens = facts.calendar.of(floor["from_on"]) + 1
+    closes = facts.calendar.of(floor["until_on"]) - 1 if floor["until_on"] else facts.calendar.quarters
+    return opens, closes
 
 
 def _room(programme: Programme) -> Iterator[Finding]:

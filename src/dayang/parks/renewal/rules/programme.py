@@ -107,10 +107,15 @@ class Programme:
         return floor is not None and floor["kind"] == "swing"
 
     def is_final(self, move: Move) -> bool:
-        """Say whether a firm may stay where it moves: not in swing floor, nor in vacancy that ends."""
+        """Say whether a firm may stay where it moves."""
         floor = self.facts.floors.get(move.place[0]) if move.to == "floor" else None
-        ends = floor is not None and floor["kind"] == "vacant" and floor["until_on"] is not None
-        return not self.is_swing(move) and not ends
+        return floor is None or is_final_floor(floor)
+
+
+def is_final_floor(floor: Row) -> bool:
+    """Say whether a firm may stay in floor: not in a swing park, nor in vacancy that ends."""
+    ends = floor["kind"] == "vacant" and floor["until_on"] is not None
+    return floor["kind"] != "swing" and not ends
 
 
 def read_programme(facts: Facts, starts: pd.DataFrame, moves: pd.DataFrame) -> Programme:
@@ -121,7 +126,7 @@ def read_programme(facts: Facts, starts: pd.DataFrame, moves: pd.DataFrame) -> P
         start = whole(row["start_quarter"])
         months = None if mode is None else phase_months(facts, mode["mode_id"])
         if unit is not None and mode is not None and start is not None and months is not None:
-            started.setdefault(unit["unit_id"], _started(facts, unit, mode, start, months))
+            started.setdefault(unit["unit_id"], as_started(facts, unit, mode, start, months))
     return Programme(facts, started, _moves(facts, moves))
 
 
@@ -176,7 +181,8 @@ def whole(value: Any) -> int | None:
         return None
 
 
-def _started(facts: Facts, unit: Row, mode: Row, start: int, months: list[float]) -> Started:
+def as_started(facts: Facts, unit: Row, mode: Row, start: int, months: list[float]) -> Started:
+    """Return a unit as it goes on once it is started, its phases lasting so many months (rules T2, U7)."""
     in_project = unit["project_id"] is not None
     stages = facts.stages.get(unit["unit_id"], set())
     if in_project and stages & {"voted", "approved"}:

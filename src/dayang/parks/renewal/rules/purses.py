@@ -42,16 +42,23 @@ def _years(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
         year = facts.calendar.year(payment.quarter)
         spent[payment.payer, payment.village_id, year] += payment.amount_yuan
     for (kind, village_id, year), amount in sorted(spent.items(), key=str):
-        ids = [purse["purse_id"] for purse in purses_of(facts, kind, village_id)]
-        has_rows = any(purse_id in ids for purse_id, _ in facts.purse_years)
-        if not has_rows and kind in UNLIMITED + ELSEWHERE:
+        limit = year_limit_yuan(facts, kind, village_id, year)
+        if limit is None:
             continue
-        rows = [facts.purse_years.get((purse_id, year)) for purse_id in ids]
-        limit = sum(row["available_yuan"] - (row["committed_yuan"] or 0.0) for row in rows if row)
         name = kind if village_id is None else f"{kind} {village_id}"
         found = Words(f"{name} {year} 年付出 {amount:.2f} 元", f"{name} pays {amount:.2f} yuan in {year}")
         expected = Words(f"至多 {limit:.2f} 元", f"at most {limit:.2f} yuan")
         yield look("M3", amount <= limit + YUAN, "purse_years", f"{name} {year}", found, expected)
+
+
+def year_limit_yuan(facts: Facts, kind: str, village_id: str | None, year: int) -> float | None:
+    """Return what a purse may pay in a year, ``None`` where M3 does not limit it."""
+    ids = [purse["purse_id"] for purse in purses_of(facts, kind, village_id)]
+    has_rows = any(purse_id in ids for purse_id, _ in facts.purse_years)
+    if not has_rows and kind in UNLIMITED + ELSEWHERE:
+        return None
+    rows = [facts.purse_years.get((purse_id, year)) for purse_id in ids]
+    return float(sum(row["available_yuan"] - (row["committed_yuan"] or 0.0) for row in rows if row))
 
 
 def _village_cash(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
@@ -61,13 +68,18 @@ def _village_cash(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
         if payment.village_id is not None:
             spent[payment.village_id] += payment.amount_yuan
     for village_id, amount in spent.items():
-        account = facts.accounts.get(village_id)
-        cash = (account["cash_yuan"] or 0.0) if account else 0.0
+        cash = cash_yuan(facts, village_id)
         found = Words(
             f"村 {village_id} 共付出 {amount:.2f} 元", f"village {village_id} pays {amount:.2f} yuan"
         )
         expected = Words(f"至多货币资金 {cash:.2f} 元", f"at most its cash, {cash:.2f} yuan")
         yield look("M4", amount <= cash + YUAN, "village_accounts", village_id, found, expected)
+
+
+def cash_yuan(facts: Facts, village_id: str) -> float:
+    """Return a village's cash at the end of the base year (rule M4)."""
+    account = facts.accounts.get(village_id)
+    return float(account["cash_yuan"] or 0.0) if account else 0.0
 
 
 def _pool(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
@@ -81,12 +93,9 @@ def _pool(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
             found = Words(f"单元 {payment.unit_id} 向 {payment.payer} 借款", f"{payment.payer} lends")
             expected = Words("有利率和年限的渠道", "a purse with interest and tenor")
             yield look("M5", known, "starts", payment.unit_id, found, expected)
-    pools = purses_of(facts, "pool")
-    ids = {purse["purse_id"] for purse in pools}
-    before = sum(loan["principal_yuan"] for loan in facts.loans if loan["purse_id"] in ids)
+    before, limit = pool_yuan(facts)
     lent = before + sum(payment.amount_yuan for payment in paid if payment.payer == "pool")
-    limit = sum((purse["capital_yuan"] or 0.0) * (purse["leverage"] or 0.0) for purse in pools)
-    if pools or lent > before:
+    if purses_of(facts, "pool") or lent > before:
         found = Words(
             f"资金池共放贷 {lent:.2f} 元（已放 {before:.2f}）",
             f"the pool lends {lent:.2f} yuan, {before:.2f} of it before",
@@ -94,6 +103,14 @@ def _pool(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
         expected = Words(f"至多 {limit:.2f} 元", f"at most {limit:.2f} yuan")
         # What was lent before the plan is past: a plan that lends nothing breaks nothing.
         yield look("M5", lent <= max(limit, before) + YUAN, "purses", "pool", found, expected)
+
+
+def pool_yuan(facts: Facts) -> tuple[float, float]:
+    """Return what the pool has lent before the plan, and the most that it may have lent in all (rule M5)."""
+    pools = purses_of(facts, "pool")
+    ids = {purse["purse_id"] for purse in pools}
+    before = sum(loan["principal_yuan"] for loan in facts.loans if loan["purse_id"] in ids)
+    return before, sum((purse["capital_yuan"] or 0.0) * (purse["leverage"] or 0.0) for purse in pools)
 
 
 def terms(facts: Facts, kind: str) -> tuple[float, float] | None:

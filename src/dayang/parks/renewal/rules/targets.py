@@ -27,7 +27,7 @@ def _first_batch(programme: Programme) -> Iterator[Finding]:
             continue
         wanted[unit["park_id"]] += 0.0
         in_project = unit["project_id"] is not None
-        if not in_project and (unit["is_disputed"] or facts.is_unbuildable(unit)):
+        if not can_be_started(facts, unit):
             continue
         wanted[unit["park_id"]] += unit["area_mu"]
         started = programme.started.get(unit_id)
@@ -42,15 +42,20 @@ def _first_batch(programme: Programme) -> Iterator[Finding]:
         yield look("G1", begun[park_id] >= share * area - AREA_M2, "starts", park_id, found, expected)
 
 
+def can_be_started(facts: Facts, unit: Row) -> bool:
+    """Say whether land counts as such that can be started (rule G1); that of projects has been."""
+    return unit["project_id"] is not None or not (unit["is_disputed"] or facts.is_unbuildable(unit))
+
+
 def _theme_parks(programme: Programme) -> Iterator[Finding]:
     """G2: by its date, one connected set of delivered units and retained good factories is large enough."""
     facts = programme.facts
     for theme_id, theme in facts.themes.items():
-        due = min(facts.calendar.of(theme["due_on"]), facts.calendar.quarters - 1)
+        due = theme_due(facts, theme)
         inside = [
             unit
             for unit in facts.units.values()
-            if unit["theme_id"] == theme_id and _counts(programme, unit, due)
+            if unit["theme_id"] == theme_id and counts(programme, unit, due)
         ]
         sets = adjoining(inside, facts.number("contiguity_gap_m"))
         largest = max((sum(unit["area_mu"] for unit in members) for members in sets), default=0.0)
@@ -63,7 +68,12 @@ def _theme_parks(programme: Programme) -> Iterator[Finding]:
         yield look("G2", largest >= theme["area_mu"] - AREA_M2, "starts", theme_id, found, expected)
 
 
-def _counts(programme: Programme, unit: Row, due: int) -> bool:
+def theme_due(facts: Facts, theme: Row) -> int:
+    """Return the quarter by whose end a theme park is wanted (rule G2)."""
+    return min(facts.calendar.of(theme["due_on"]), facts.calendar.quarters - 1)
+
+
+def counts(programme: Programme, unit: Row, due: int) -> bool:
     """Say whether a unit counts in a theme park: delivered by then, or a retained good factory."""
     started = programme.started.get(unit["unit_id"])
     if started is not None:

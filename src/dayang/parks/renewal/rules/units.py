@@ -14,11 +14,16 @@ def judge_units(programme: Programme) -> Iterator[Finding]:
     for started in programme.started.values():
         yield from _provisional(started)
         if not started.in_project:
-            yield from _may_be_started(programme, started)
-            yield from _fits_mode(programme, started)
-            yield from _is_built(started)
+            yield from judge_start(programme, started)
     yield from _least_areas(programme)
     yield from _projects(programme)
+
+
+def judge_start(programme: Programme, started: Started) -> Iterator[Finding]:
+    """U2, U3, U5: judge what is asked of a unit of no project and its mode, whatever the quarter."""
+    yield from _may_be_started(programme, started)
+    yield from _fits_mode(programme, started)
+    yield from _is_built(started)
 
 
 def _provisional(started: Started) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ Income = defaultdict[tuple[str, int], float]
 def judge_villages(programme: Programme) -> Iterator[Finding]:
     """Judge every village in every year."""
     facts, share = programme.facts, programme.facts.number("village_limit_share")
-    yield from _accounts_and_shares(programme)
+    yield from judge_accounts(programme)
     change = _changes(programme)
     for village_id, account in facts.accounts.items():
         base = account["income_yuan"]
@@ -33,16 +33,16 @@ def judge_villages(programme: Programme) -> Iterator[Finding]:
             yield look("V3", kept, "village_accounts", f"{village_id} {year}", found, expected)
 
 
-def _of_villages(facts: Facts, started: Started) -> bool:
+def changes_rent(facts: Facts, started: Started) -> bool:
     """Say whether a start changes a village's rent: a collective unit of no project that is cleared."""
     return facts.is_collective(started.unit) and not started.in_project and started.clears
 
 
-def _accounts_and_shares(programme: Programme) -> Iterator[Finding]:
+def judge_accounts(programme: Programme) -> Iterator[Finding]:
     """V1, V2: a village whose rent changes has an account, and its share of new floor is known."""
     facts = programme.facts
     for started in programme.started.values():
-        if not _of_villages(facts, started):
+        if not changes_rent(facts, started):
             continue
         village_id, mode_id = facts.village_of(started.unit), started.mode["mode_id"]
         found = Words(f"村 {village_id} 没有基准年的账", f"village {village_id} has no account")
@@ -63,10 +63,10 @@ def _changes(programme: Programme) -> Income:
     """Return what is added to each village's income of the base year, by quarter."""
     facts, change = programme.facts, Income(float)
     for started in programme.started.values():
-        if not _of_villages(facts, started):
+        if not changes_rent(facts, started):
             continue
         village_id = facts.village_of(started.unit)
-        lost, gained = facts.rent_quarter_yuan(started.unit), _new_rent_quarter(facts, started)
+        lost, gained = facts.rent_quarter_yuan(started.unit), new_rent_quarter_yuan(facts, started)
         for quarter in range(facts.calendar.quarters):
             change[village_id, quarter] -= lost if quarter >= started.prepared else 0.0
             change[village_id, quarter] += gained if quarter >= started.delivered else 0.0
@@ -77,7 +77,7 @@ def _changes(programme: Programme) -> Income:
     return change
 
 
-def _new_rent_quarter(facts: Facts, started: Started) -> float:
+def new_rent_quarter_yuan(facts: Facts, started: Started) -> float:
     """Return the rent of a quarter of the village's share of new floor, at the stated occupancy."""
     rent = sum(
         3 * area_m2 * float(facts.standards[name]["rent_yuan_m2_month"])

@@ -1,0 +1,73 @@
+"""The Lagrangian bound: the best choice of each unit, and of each of its firms, at prices of rows."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from dayang.parks.renewal.rules.bound.columns import column_worth
+from dayang.parks.renewal.rules.bound.limits import RowKey
+from dayang.parks.renewal.rules.bound.options import Option, must_start, options
+from dayang.parks.renewal.rules.bound.places import Pool
+from dayang.parks.renewal.rules.bound.prices import Prices
+from dayang.parks.renewal.rules.bound.quarters import best_within
+from dayang.parks.renewal.rules.bound.routes import Routes
+from dayang.parks.renewal.rules.facts import CLASSES, Facts, Row
+
+
+def bound(facts: Facts, multipliers: Mapping[RowKey, float]) -> float:
+    """Return what no programme that keeps the rules is worth more than, in 万元.
+
+    Parameters
+    ----------
+    facts
+        The town's.
+    multipliers
+        Price, never negative, by row: its kind and two labels, as of `limits`. Any prices give
+        a bound, good ones a low one. A row that is not told costs nothing.
+
+    Returns
+    -------
+    float
+        Infinite where a row without a limit has a price; minus infinity where a unit of a
+        project cannot go on, or its firms have nowhere to go, so that no programme keeps the rules.
+
+    Raises
+    ------
+    ValueError
+        When a price is negative or no number, or there is no such row.
+    """
+    prices = Prices(facts, multipliers)
+    if math.isinf(prices.of_limits):
+        return math.inf
+    choices = {unit_id: options(facts, unit) for unit_id, unit in facts.units.items()}
+    routes = Routes(facts, prices, _pools(choices))
+    best = [_best(facts, prices, routes, facts.units[name], own) for name, own in choices.items()]
+    return prices.of_limits + sum(best)
+
+
+def _pools(choices: dict[str, list[Option]]) -> list[Pool]:
+    """Return the pools that any unit could build floor of."""
+    found = {
+        (option.begun.unit["theme_id"], name)
+        for own in choices.values()
+        for option in own
+        for name, area_m2 in option.begun.new_floor.items()
+        if area_m2 > 0
+    }
+    return sorted(found, key=lambda pool: (pool[0] or "", CLASSES.index(pool[1])))
+
+
+def _best(facts: Facts, prices: Prices, routes: Routes, unit: Row, own: list[Option]) -> float:
+    """Return the worth of the best choice of a unit."""
+    retained = -math.inf if must_start(facts, unit) else 0.0
+    return max([retained, *(_best_start(facts, prices, routes, option) for option in own)])
+
+
+def _best_start(facts: Facts, prices: Prices, routes: Routes, option: Option) -> float:
+    worth = column_worth(facts, prices, option)
+    firms = facts.firms_of.get(option.begun.unit_id, []) if option.begun.clears else []
+    if firms:
+        leaving = np.array([routes.best(firm_id, option.subsidy) for firm_id in firms])
+        worth += best_within(leaving, option.begun.left_by).sum(axis=0)
+    return float(worth[option.allowed].max())
