@@ -238,7 +238,8 @@ def test_every_number_has_a_definition_a_source_and_rows(section):
 def test_a_value_says_who_signed_it_and_what_was_reported_first(section, town):
     value = section.pictures[0].tiles[0].value.figures["value"]
     assert value.signed_by == "治水办主任"
-    assert value.reported_by == town["departments"]["name"].iloc[0]
+    assert value.reported_by.zh == town["departments"]["name"].iloc[0]
+    assert value.reported_by.en == town["departments"]["name_en"].iloc[0]
     assert value.as_of == date(2021, 12, 31)
     assert value.definition.zh == "按河涌数。初报 42，已更正。"
     assert len(value.rows.frame) == ROWS_BEHIND

@@ -60,7 +60,7 @@ class Figure:
     rows: "str | Table | None" = None
     parameter: Parameter | None = None
     as_of: date | None = None
-    reported_by: str | None = None
+    reported_by: Words | None = None
     signed_by: str | None = None
 
 

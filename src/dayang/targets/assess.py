@@ -17,6 +17,7 @@ from dayang.targets.select import Limits, RefusedError
 from dayang.targets.standing import Aim, Rules, Standing, rules_of, standing
 from dayang.targets.tree import in_tree_order, row_fault, tree_faults
 from dayang.town import InputError, InputFault, Town
+from dayang.town.departments import department_names
 from dayang.town.frames import conform
 from dayang.town.indicators import in_use
 from dayang.town.parameters import parameter
@@ -189,7 +190,7 @@ def _status(
     of = indicators.set_index("indicator_id").to_dict("index")
     place = {one: at for at, one in enumerate(of)}
     ordered = targets.iloc[targets["indicator_id"].map(place).argsort(kind="stable").to_numpy()]
-    names = dict(zip(town["departments"]["department_id"], town["departments"]["name"], strict=True))
+    names = department_names(town)
     rows = [
         _row(target, of[target["indicator_id"]], found[target["indicator_id"]], today, ruled, names)
         for target in ordered.to_dict("records")
@@ -203,7 +204,7 @@ def _row(
     found: Measured,
     today: date,
     ruled: _Ruled,
-    names: Mapping[str, str],
+    names: Mapping[str, Words],
 ) -> dict[str, Any]:
     aim = aim_of(target, indicator, found)
     until = aim.due if aim.due is not None and aim.due <= today else None
@@ -307,10 +308,10 @@ def _not_projected(why: Words) -> Projection:
     return Projection(None, None, None, None, Words(f"不推算：{why.zh}。", f"Not projected: {why.en}."))
 
 
-def _owner(indicator: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, str | None]:
+def _owner(indicator: Mapping[Any, Any], names: Mapping[str, Words]) -> dict[str, str | None]:
     department = indicator["department_id"]
     if pd.notna(department) and department in names:
-        return {"owner_zh": names[department], "owner_en": names[department]}
+        return {"owner_zh": names[department].zh, "owner_en": names[department].en}
     if pd.isna(indicator["office"]):
         return {"owner_zh": None, "owner_en": None}
     return {"owner_zh": OFFICE[indicator["office"]].zh, "owner_en": OFFICE[indicator["office"]].en}

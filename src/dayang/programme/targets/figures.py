@@ -12,6 +12,7 @@ from dayang.engine import Figure, Table
 from dayang.programme.report.tables import register_table
 from dayang.programme.report.texts import bilingual, unit_words
 from dayang.town import Town
+from dayang.town.departments import department_names
 from dayang.town.registers.records import PARAMETER_STATUS
 from dayang.town.registers.targets import COMPARISON, SOURCE_KIND
 from dayang.words import Words
@@ -94,9 +95,12 @@ class Numbers:
         return {row["indicator_id"]: row for row in rows}
 
     @cached_property
-    def _departments(self) -> Mapping[str, str]:
-        departments = self._town["departments"]
-        return dict(zip(departments["department_id"], departments["name"], strict=True))
+    def _departments(self) -> Mapping[str, Words]:
+        return department_names(self._town)
+
+    def _department(self, name: Any) -> Words | None:
+        """Return what a department is called; one that is not in the register by what is written of it."""
+        return self._departments.get(str(name), Words(str(name), str(name))) if known(name) else None
 
     def evidence(self, number: str) -> Table:
         """Return the rows behind a value."""
@@ -129,7 +133,8 @@ class Numbers:
 
         def make() -> Table:
             frame = self.periods(indicator_id).iloc[::-1].reset_index(drop=True)
-            frame = frame.assign(reported_by=frame["reported_by"].map(self._departments.get))
+            by = [self._department(name) for name in frame["reported_by"]]
+            frame = frame.assign(reported_by=pd.Series(by, dtype=object))
             shown = ("period_end", "as_corrected", "as_reported", "source_kind", "reported_by", "signed_by")
             made = register_table(self._town, "indicator_values", frame, shown, ("as_corrected",))
             name = named(self.indicators[indicator_id])
@@ -175,7 +180,6 @@ class Numbers:
         periods = self.periods(row["indicator_id"])
         said = periods[(periods["period_end"] == pd.Timestamp(row["value_on"])).to_numpy(bool)]
         last = said.iloc[-1].to_dict() if len(said) else {}
-        by = last.get("reported_by")
         return Figure(
             float(row["value"]),
             named(row),
@@ -185,7 +189,7 @@ class Numbers:
             decimals_of(row["value"]),
             self.evidence(row["evidence"]),
             as_of=day,
-            reported_by=self._departments.get(str(by), str(by)) if known(by) else None,
+            reported_by=self._department(last.get("reported_by")),
             signed_by=str(last["signed_by"]) if known(last.get("signed_by")) else None,
         )
 

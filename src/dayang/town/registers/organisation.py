@@ -27,6 +27,15 @@ departments = Register(
             aliases=("单位名称", "部门"),
         ),
         Column(
+            "name_en",
+            Type.STRING,
+            Words("英文名称", "English name"),
+            Words(
+                "英文页面上的名称；空着就用中文的。",
+                "On English pages; where empty, the Chinese name.",
+            ),
+        ),
+        Column(
             "duty", Type.STRING, Words("职责", "Duty"), Words("主要职责。", "What it is responsible for.")
         ),
         Column(

@@ -76,7 +76,7 @@ export function openFigure(identifier) {
       [say(words.definition), say(figure.definition)],
       [say(words.as_of), figure.asOf ?? data.asOf],
       [say(words.source), say(figure.source)],
-      [say(words.reported_by), figure.reportedBy ?? (reporters(figure.table) || say(words.not_recorded))],
+      [say(words.reported_by), figure.reportedBy ? say(figure.reportedBy) : reporters(figure.table) || say(words.not_recorded)],
       [say(words.signed_by), figure.signedBy ?? say(words.not_recorded)],
       figure.parameter && [say(words.parameter), ...parameterFacts(figure.parameter)],
     ]),

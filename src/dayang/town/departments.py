@@ -1,0 +1,23 @@
+"""What departments are called."""
+
+from collections.abc import Mapping
+
+from dayang.town.town import Town
+from dayang.words import Words
+
+
+def department_names(town: Town) -> Mapping[str, Words]:
+    """Return the name of each department by its id; without an English one, the Chinese on both pages.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"department_id": ["d1", "d2"], "name": ["治水办", "工改办"]})
+    >>> names = department_names(Town({"departments": rows.assign(name_en=["Water office", None])}))
+    >>> names["d1"].en, names["d2"].en
+    ('Water office', '工改办')
+    """
+    rows = town["departments"]
+    english = rows["name_en"].where(rows["name_en"].notna(), rows["name"])
+    words = [Words(str(zh), str(en)) for zh, en in zip(rows["name"], english, strict=True)]
+    return dict(zip(rows["department_id"].astype(str), words, strict=True))
