@@ -346,6 +346,13 @@ def test_all_of_it_speaks_english_too(opened, town):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("query", ["?lang=zh", "?lang=en"])
+def test_on_a_small_desk_the_owner_is_in_sight(opened, query):
+    page = opened({"width": 1280, "height": 900}, query=query)
+    assert page.locator(".goals .scroll").evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
+@pytest.mark.browser
 def test_at_phone_width_nothing_runs_over_and_the_worst_is_seen_at_once(opened):
     page = opened(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
