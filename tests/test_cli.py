@@ -116,6 +116,16 @@ def test_a_missing_file_is_a_sentence_not_a_traceback(words, language):
     assert words[1] in done.output
 
 
+@pytest.mark.parametrize("command", [("plan",), ("weekly",), ("water", "assess")], ids=" ".join)
+def test_a_folder_that_is_a_file_is_refused_before_the_work(command, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("a file", encoding="utf-8")
+    done = run(*command, "nowhere.gpkg", "-o", taken / "inside", language="en")
+    assert done.exit_code == 1
+    assert "takes a folder that can be written to" in done.output
+    assert isinstance(done.exception, SystemExit)
+
+
 def test_five_questions_make_a_first_map(tmp_path):
     done = run("new-town", tmp_path / "town.gpkg", input=ANSWERS)
     assert done.exit_code == 0, done.output

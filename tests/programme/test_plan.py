@@ -8,7 +8,7 @@ import pytest
 
 from dayang.engine import Assessment, Limit
 from dayang.errors import DayangError
-from dayang.programme import Catalogue, EngineRun, OffRun, plan_town
+from dayang.programme import Catalogue, EngineRun, OffRun, plan_town, write_programme
 from dayang.programme.plan import inputs_hash
 from dayang.town import Raster
 from dayang.town.parameters import ParameterMissingError
@@ -124,3 +124,9 @@ def test_a_raster_is_an_input_too(town):
     raised = Raster(ground.values + 1, ground.transform, ground.crs, ground.nodata)
     other = type(town)(town.tables, {"ground": raised}, town.dictionary)
     assert inputs_hash(other) != inputs_hash(town)
+
+
+def test_a_file_that_cannot_be_written_is_said_in_words(programme, tmp_path):
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(DayangError, match="none of its files open elsewhere"):
+        write_programme(programme, tmp_path)

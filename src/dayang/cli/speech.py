@@ -1,4 +1,4 @@
-"""Saying things in the language asked for, and the words commands share."""
+"""Saying things in the language asked for, and the options that commands share."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from dayang.errors import unwritable
+from dayang.errors import writing_to
 from dayang.words import Words
 
 PATH = click.Path(path_type=Path)
@@ -34,7 +34,8 @@ def can_hold(folder: Path) -> None:
         When it, or what it would be made in, is no folder or cannot be written to.
     """
     there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
-    if not there.is_dir():
-        raise unwritable(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
-    if not os.access(there, os.W_OK):
-        raise unwritable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    with writing_to(folder):
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(there, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

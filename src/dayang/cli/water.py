@@ -8,6 +8,7 @@ import pandas as pd
 
 from dayang.cli.speech import DAY, PATH, can_hold, language, say
 from dayang.engine.typeset import typeset
+from dayang.errors import writing_to
 from dayang.programme.report.assets import font_folder
 from dayang.town import InputError, InputFault, Severity, Town
 from dayang.town.faults import refuses
@@ -120,8 +121,9 @@ def _write(tables: dict[str, pd.DataFrame], town: Town, subject: Subject, out: P
     source, data = page(tables, subject, language())
     pdf = typeset(source, data, form="pdf", fonts=font_folder(), creation=subject.as_of)
     (png,) = typeset(source, data, form="png", fonts=font_folder(), creation=subject.as_of)
-    write_tables(tables, out / WORKBOOK, town.dictionary)
-    write_tables(tables, out / TABLES, town.dictionary)
-    for name, made in ((f"{PAGE}.pdf", pdf), (f"{PAGE}.png", png)):
-        with replacing(out / name) as target:
-            target.write_bytes(made)
+    with writing_to(out):
+        write_tables(tables, out / WORKBOOK, town.dictionary)
+        write_tables(tables, out / TABLES, town.dictionary)
+        for name, made in ((f"{PAGE}.pdf", pdf), (f"{PAGE}.png", png)):
+            with replacing(out / name) as target:
+                target.write_bytes(made)

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from dayang.errors import writing_to
 from dayang.programme.programme import Programme
 from dayang.programme.report import render
 from dayang.town.io import write_tables
@@ -20,14 +21,15 @@ def write_programme(programme: Programme, out: str | os.PathLike[str]) -> tuple[
     Raises
     ------
     DayangError
-        When the report's fetched assets are missing (``make setup``).
+        When the report's fetched assets are missing (``make setup``), or a file cannot be written.
     """
     folder = Path(out)
     report = render(programme)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (PLAN, WORKBOOK):
-        write_tables(programme.tables, folder / name, programme.town.dictionary, programme.town.crs)
-    _write_text(folder / REPORT, report)
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (PLAN, WORKBOOK):
+            write_tables(programme.tables, folder / name, programme.town.dictionary, programme.town.crs)
+        _write_text(folder / REPORT, report)
     return folder / PLAN, folder / WORKBOOK, folder / REPORT
 
 

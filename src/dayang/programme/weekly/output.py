@@ -15,7 +15,7 @@ import pandas as pd
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
 from dayang.engine.typeset import typeset
-from dayang.errors import unwritable
+from dayang.errors import writing_to
 from dayang.programme.report.assets import font_folder
 from dayang.programme.weekly.page import Issued, page_of
 from dayang.town import Town
@@ -84,13 +84,11 @@ def write_weekly(
     folder = Path(out)
     printed = page_of(town, as_of, tables, issued)
     files = {PDF: weekly_pdf(printed, as_of), WORD: weekly_word(printed, as_of)}
-    try:
+    with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_tables(tables, folder / WORKBOOK, town.dictionary, town.crs)
         for name, content in files.items():
             _write(folder / name, content)
-    except OSError as reason:
-        raise unwritable(folder, reason) from reason
     return folder / PDF, folder / WORD, folder / WORKBOOK
 
 
