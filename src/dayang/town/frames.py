@@ -64,19 +64,11 @@ def _conforms(register: Register, frame: pd.DataFrame) -> bool:
     empty = empty_frame(register)
     return (
         type(frame) is type(empty)
-        and frame.index.equals(pd.RangeIndex(len(frame)))
         and isinstance(frame.index, pd.RangeIndex)
+        and frame.index.equals(pd.RangeIndex(len(frame)))
         and frame.columns.equals(empty.columns)
         and frame.dtypes.tolist() == empty.dtypes.tolist()
-        and (register.geometry is None or _has_crs(frame))
-    )
-
-
-def _has_crs(frame: pd.DataFrame) -> bool:
-    return (
-        isinstance(frame, gpd.GeoDataFrame)
-        and frame.active_geometry_name is not None
-        and frame.crs is not None
+        and (register.geometry is None or getattr(frame, "crs", None) is not None)
     )
 
 

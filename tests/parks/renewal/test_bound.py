@@ -212,6 +212,11 @@ class Brute:
         return constant
 
 
+def _public_purses_receive(tiny):
+    tiny.row("mode_flows", mode_id="rebuild", item="demolition")["receiver"] = "budget"
+    tiny.row("mode_flows", mode_id="owner", item="construction")["receiver"] = "town_company"
+
+
 def _tiny_changes():
     def none(tiny):
         pass
@@ -260,6 +265,7 @@ def _tiny_changes():
 
     return {
         "as it is": none,
+        "public purses receive": _public_purses_receive,
         "firms must wait": waiting,
         "the owner is first": owner,
         "vacancy lasts": long_vacancy,

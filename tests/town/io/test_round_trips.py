@@ -208,24 +208,36 @@ def _same(read, frame):
         )
 
 
+def _folder_and_geopackage_keep(name, frame):
+    for suffix in ("", ".gpkg"):
+        _same(_written_and_read(frame, name, suffix), frame)
+
+
+def _excel_keeps(name, frame):
+    read = _written_and_read(frame, name, ".xlsx")
+    for column in DICTIONARY[name].attributes:
+        if column.type is Type.NUMBER:
+            np.testing.assert_allclose(read[column.name], frame[column.name], rtol=1e-15, equal_nan=True)
+        else:
+            assert_frame_equal(pd.DataFrame(read)[[column.name]], pd.DataFrame(frame)[[column.name]])
+
+
 @every_register
 @few
 @given(data=st.data())
 def test_folder_and_geopackage_keep_every_value(name, data):
-    frame = data.draw(frames(DICTIONARY[name]))
-    for suffix in ("", ".gpkg"):
-        _same(_written_and_read(frame, name, suffix), frame)
+    _folder_and_geopackage_keep(name, data.draw(frames(DICTIONARY[name])))
 
 
 @every_register
 @few
 @given(data=st.data())
 def test_excel_keeps_all_but_geometry_and_numbers_to_15_digits(name, data):
-    register = DICTIONARY[name]
-    frame = data.draw(frames(register))
-    read = _written_and_read(frame, name, ".xlsx")
-    for column in register.attributes:
-        if column.type is Type.NUMBER:
-            np.testing.assert_allclose(read[column.name], frame[column.name], rtol=1e-15, equal_nan=True)
-        else:
-            assert_frame_equal(pd.DataFrame(read)[[column.name]], pd.DataFrame(frame)[[column.name]])
+    _excel_keeps(name, data.draw(frames(DICTIONARY[name])))
+
+
+@pytest.mark.proof
+@every_register
+@pytest.mark.parametrize("keep", [_folder_and_geopackage_keep, _excel_keeps])
+def test_many_frames_come_back(name, keep, proof_share):
+    so_many(4 * proof_share)(given(frames(DICTIONARY[name]))(lambda frame: keep(name, frame)))()

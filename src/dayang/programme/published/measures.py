@@ -237,7 +237,7 @@ MEASURES: Mapping[str, Measure] = {
     "rivers_worse_than_V_change_on_year": Measure(
         Words(
             "水质评价（治水一章）末季劣Ⅴ类河涌数减上年同季",
-            "Rivers worse than class V in the last quarter judged (section 治水), less those a year before",
+            "Rivers worse than class V in the last quarter judged (section Rivers), less those a year before",
         ),
         _SAMPLES,
         _quarter_change("worse_than_v_year_change"),
@@ -245,7 +245,7 @@ MEASURES: Mapping[str, Measure] = {
     "water_quality_change_on_quarter": Measure(
         Words(
             "水质评价（治水一章）末季全镇 CWQI 比上季的降幅",
-            "Fall of the town's CWQI in the last quarter judged (section 治水) over the one before",
+            "Fall of the town's CWQI in the last quarter judged (section Rivers) over the one before",
         ),
         _SAMPLES,
         _quarter_change("cwqi_before_percent", sign=-1.0),
