@@ -51,6 +51,7 @@ UNIT_WORDS: Mapping[str, Words] = MappingProxyType(
         "人": Words("人", "people"),
         "亩": Words("亩", "mu"),
         "元": Words("元", "yuan"),
+        "万元": Words("万元", "10,000 yuan"),
         "年": Words("年", "years"),
         "天": Words("天", "days"),
         "元/m²/月": Words("元/m²/月", "yuan/m²/month"),
