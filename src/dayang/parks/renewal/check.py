@@ -1,24 +1,30 @@
 """Judge a renewal programme by the rules of ``docs/renewal-rules.md``, and by nothing else.
 
-Knows the town's registers and the two tables of a programme; every number is worked out
-from them by plain arithmetic, so that what made the programme cannot vouch for itself.
+Knows the town's registers and the tables of a programme; every number is worked out from
+the registers, starts and moves by plain arithmetic, so that what made the programme cannot
+vouch for itself.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
 import pandas as pd
 
 from dayang.engine import Violation
-from dayang.parks.renewal.rules import RULES, Finding
-from dayang.parks.renewal.rules.facts import read_facts
+from dayang.parks.renewal.rules import PUBLISHED_RULES, RULES, Finding
+from dayang.parks.renewal.rules.facts import Facts, read_facts
 from dayang.parks.renewal.rules.firms import judge_firms
 from dayang.parks.renewal.rules.leases import judge_leases
 from dayang.parks.renewal.rules.limits import judge_limits
 from dayang.parks.renewal.rules.money import judge_payments
 from dayang.parks.renewal.rules.places import judge_places
-from dayang.parks.renewal.rules.programme import judge_tables, read_programme
+from dayang.parks.renewal.rules.programme import Programme, judge_tables, read_programme
 from dayang.parks.renewal.rules.promises import judge_promises
+from dayang.parks.renewal.rules.published import judge_programme, judge_whole
+from dayang.parks.renewal.rules.published.overview import weighted
+from dayang.parks.renewal.rules.published.tables import EXCUSED, PROGRAMMES, read_published
 from dayang.parks.renewal.rules.purses import judge_purses
 from dayang.parks.renewal.rules.targets import judge_targets
 from dayang.parks.renewal.rules.units import judge_units
@@ -40,9 +46,24 @@ def check(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> list[Violati
         ``firm_id``, ``move`` (1 or 2), ``quarter``, ``to`` (``floor`` with ``floor_id``; ``unit``
         with ``unit_id`` and ``storey_class``; ``leaves``; ``ends``).
     """
-    order = {rule: place for place, rule in enumerate(RULES)}
-    broken = [finding.violation for finding in _findings(town, starts, moves) if finding.violation]
-    return sorted(broken, key=lambda violation: order[violation.rule])
+    return _broken(RULES, _judged(read_facts(town), starts, moves))
+
+
+def check_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> list[Violation]:
+    """Return every rule that the published tables of a plan break, in the order of the rules.
+
+    Each programme is judged by its starts and moves as by `check`; those that are excused from
+    targets are not judged by them. What all other tables say is worked out again from the
+    registers, starts and moves, and compared.
+
+    Parameters
+    ----------
+    town
+        The registers the plan is for.
+    tables
+        Frames by name of register, those of ``renewal_…``.
+    """
+    return _broken(PUBLISHED_RULES, _published_findings(town, tables))
 
 
 def looked_at(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> dict[str, int]:
@@ -53,14 +74,37 @@ def looked_at(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> dict[str
     town, starts, moves
         As of `check`.
     """
-    times = Counter(finding.rule for finding in _findings(town, starts, moves))
-    return {rule: times[rule] for rule in RULES}
+    return _times(RULES, _judged(read_facts(town), starts, moves))
 
 
-def _findings(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> Iterator[Finding]:
-    facts = read_facts(town)
+def looked_at_in_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """Return how many things each rule looked at in published tables.
+
+    Parameters
+    ----------
+    town, tables
+        As of `check_tables`.
+    """
+    return _times(PUBLISHED_RULES, _published_findings(town, tables))
+
+
+def _broken(rules: Sequence[str], findings: Iterable[Finding]) -> list[Violation]:
+    order = {rule: place for place, rule in enumerate(rules)}
+    broken = [finding.violation for finding in findings if finding.violation]
+    return sorted(broken, key=lambda violation: order[violation.rule])
+
+
+def _times(rules: Sequence[str], findings: Iterable[Finding]) -> dict[str, int]:
+    times = Counter(finding.rule for finding in findings)
+    return {rule: times[rule] for rule in rules}
+
+
+def _judged(facts: Facts, starts: pd.DataFrame, moves: pd.DataFrame) -> Iterator[Finding]:
     yield from judge_tables(facts, starts, moves)
-    programme = read_programme(facts, starts, moves)
+    yield from _findings(read_programme(facts, starts, moves))
+
+
+def _findings(programme: Programme) -> Iterator[Finding]:
     judges = (
         judge_units,
         judge_firms,
@@ -75,3 +119,27 @@ def _findings(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> Iterator
     )
     for judge in judges:
         yield from judge(programme)
+
+
+def _published_findings(town: Town, tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    facts, published = read_facts(town), read_published(tables)
+    yield from judge_whole(published)
+    reference = read_programme(facts, *published.frames("reference"))
+    for name in published.told:
+        if name not in PROGRAMMES:
+            continue
+        starts, moves = published.frames(name)
+        programme = read_programme(weighted(facts, name), starts, moves)
+        for finding in chain(judge_tables(facts, starts, moves), _findings(programme)):
+            if finding.rule not in EXCUSED.get(name, ()):
+                yield _of_programme(name, finding)
+        yield from judge_programme(programme, name, published, reference)
+
+
+def _of_programme(name: str, finding: Finding) -> Finding:
+    """Return a finding about starts and moves as one about the tables that publish them."""
+    violation = finding.violation
+    if violation is None:
+        return finding
+    table = {"starts": "renewal_starts", "moves": "renewal_moves"}.get(violation.table, violation.table)
+    return Finding(finding.rule, replace(violation, table=table, row=f"{name} {violation.row}"))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dayang.parks.renewal.rules import AREA_M2, Finding, look
 from dayang.parks.renewal.rules.adjoining import adjoining
@@ -16,8 +17,15 @@ def judge_targets(programme: Programme) -> Iterator[Finding]:
     yield from _theme_parks(programme)
 
 
-def _first_batch(programme: Programme) -> Iterator[Finding]:
-    """G1: in each park, enough of the land of the first batch that can be started has been."""
+class Reached(NamedTuple):
+    """How much land is wanted for a target, and how much is reached, in mu."""
+
+    wanted_mu: float
+    reached_mu: float
+
+
+def first_batch(programme: Programme) -> dict[str, Reached]:
+    """Return for each park of the first batch what is to be started, and is, by the end of the year (G1)."""
     facts = programme.facts
     share, year = facts.number("first_batch_share"), round(facts.number("first_batch_year"))
     wanted: dict[str, float] = defaultdict(float)
@@ -33,13 +41,19 @@ def _first_batch(programme: Programme) -> Iterator[Finding]:
         started = programme.started.get(unit_id)
         in_time = started is not None and facts.calendar.year(started.start) <= year
         begun[unit["park_id"]] += unit["area_mu"] if in_project or in_time else 0.0
-    for park_id, area in wanted.items():
+    return {park_id: Reached(share * area, begun[park_id]) for park_id, area in wanted.items()}
+
+
+def _first_batch(programme: Programme) -> Iterator[Finding]:
+    """G1: in each park, enough of the land of the first batch that can be started has been."""
+    year = round(programme.facts.number("first_batch_year"))
+    for park_id, (wanted, begun) in first_batch(programme).items():
         found = Words(
-            f"园区 {park_id} 首批 {year} 年末前启动 {begun[park_id]:.4f} 亩",
-            f"park {park_id}: {begun[park_id]:.4f} mu of the first batch start by the end of {year}",
+            f"园区 {park_id} 首批 {year} 年末前启动 {begun:.4f} 亩",
+            f"park {park_id}: {begun:.4f} mu of the first batch start by the end of {year}",
         )
-        expected = Words(f"不少于 {share * area:.4f} 亩", f"at least {share * area:.4f} mu")
-        yield look("G1", begun[park_id] >= share * area - AREA_M2, "starts", park_id, found, expected)
+        expected = Words(f"不少于 {wanted:.4f} 亩", f"at least {wanted:.4f} mu")
+        yield look("G1", begun >= wanted - AREA_M2, "starts", park_id, found, expected)
 
 
 def can_be_started(facts: Facts, unit: Row) -> bool:
@@ -47,25 +61,30 @@ def can_be_started(facts: Facts, unit: Row) -> bool:
     return unit["project_id"] is not None or not (unit["is_disputed"] or facts.is_unbuildable(unit))
 
 
+def theme_park(programme: Programme, theme: Row) -> Reached:
+    """Return what a theme park is to be, and its largest connected set of land that counts, when due (G2)."""
+    facts, due = programme.facts, theme_due(programme.facts, theme)
+    inside = [
+        unit
+        for unit in facts.units.values()
+        if unit["theme_id"] == theme["theme_id"] and counts(programme, unit, due)
+    ]
+    sets = adjoining(inside, facts.number("contiguity_gap_m"))
+    largest = max((sum(unit["area_mu"] for unit in members) for members in sets), default=0.0)
+    return Reached(float(theme["area_mu"]), largest)
+
+
 def _theme_parks(programme: Programme) -> Iterator[Finding]:
     """G2: by its date, one connected set of delivered units and retained good factories is large enough."""
-    facts = programme.facts
-    for theme_id, theme in facts.themes.items():
-        due = theme_due(facts, theme)
-        inside = [
-            unit
-            for unit in facts.units.values()
-            if unit["theme_id"] == theme_id and counts(programme, unit, due)
-        ]
-        sets = adjoining(inside, facts.number("contiguity_gap_m"))
-        largest = max((sum(unit["area_mu"] for unit in members) for members in sets), default=0.0)
-        when = facts.calendar.words(due)
+    for theme_id, theme in programme.facts.themes.items():
+        when = programme.facts.calendar.words(theme_due(programme.facts, theme))
+        wanted, largest = theme_park(programme, theme)
         found = Words(
-            f"主题园 {theme_id} {when.zh}末最大连片 {largest:.4f} 亩（共 {len(inside)} 个单元）",
-            f"theme park {theme_id}: {largest:.4f} mu in one set of {len(inside)} units by {when.en}",
+            f"主题园 {theme_id} {when.zh}末最大连片 {largest:.4f} 亩",
+            f"theme park {theme_id}: {largest:.4f} mu in one set by {when.en}",
         )
-        expected = Words(f"不少于 {theme['area_mu']} 亩", f"at least {theme['area_mu']} mu")
-        yield look("G2", largest >= theme["area_mu"] - AREA_M2, "starts", theme_id, found, expected)
+        expected = Words(f"不少于 {wanted} 亩", f"at least {wanted} mu")
+        yield look("G2", largest >= wanted - AREA_M2, "starts", theme_id, found, expected)
 
 
 def theme_due(facts: Facts, theme: Row) -> int:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dayang.parks.renewal.rules import YUAN, Finding, look
 from dayang.parks.renewal.rules.facts import Facts
@@ -12,6 +13,9 @@ from dayang.words import Words
 
 Income = defaultdict[tuple[str, int], float]
 """Yuan by village and quarter."""
+
+PARTS = {"rent_lost": -1.0, "transition": 1.0, "new_rent": 1.0, "loan_service": -1.0}
+"""What changes a village's income (rule V2), and whether it adds to it or takes from it."""
 
 
 def judge_villages(programme: Programme) -> Iterator[Finding]:
@@ -61,20 +65,31 @@ def _share(facts: Facts, started: Started) -> float | None:
 
 def _changes(programme: Programme) -> Income:
     """Return what is added to each village's income of the base year, by quarter."""
-    facts, change = programme.facts, Income(float)
+    change = Income(float)
+    for part, amounts in income_parts(programme).items():
+        for key, amount in amounts.items():
+            change[key] += PARTS[part] * amount
+    return change
+
+
+def income_parts(programme: Programme) -> dict[str, Income]:
+    """Return what each of `PARTS` comes to, by village and quarter, never negative."""
+    facts = programme.facts
+    parts = {part: Income(float) for part in PARTS}
     for started in programme.started.values():
         if not changes_rent(facts, started):
             continue
         village_id = facts.village_of(started.unit)
         lost, gained = facts.rent_quarter_yuan(started.unit), new_rent_quarter_yuan(facts, started)
         for quarter in range(facts.calendar.quarters):
-            change[village_id, quarter] -= lost if quarter >= started.prepared else 0.0
-            change[village_id, quarter] += gained if quarter >= started.delivered else 0.0
+            parts["rent_lost"][village_id, quarter] += lost if quarter >= started.prepared else 0.0
+            parts["new_rent"][village_id, quarter] += gained if quarter >= started.delivered else 0.0
     for payment in payments(programme):
         if payment.item == "transition_rent" and payment.receiver_village_id is not None:
-            change[payment.receiver_village_id, payment.quarter] += payment.amount_yuan
-    _repay(programme, change)
-    return change
+            parts["transition"][payment.receiver_village_id, payment.quarter] += payment.amount_yuan
+    for repaid in repayments(programme):
+        parts["loan_service"][repaid.village_id, repaid.quarter] += repaid.amount_yuan
+    return parts
 
 
 def new_rent_quarter_yuan(facts: Facts, started: Started) -> float:
@@ -87,8 +102,18 @@ def new_rent_quarter_yuan(facts: Facts, started: Started) -> float:
     return rent * (_share(facts, started) or 0.0) * facts.number("occupancy")
 
 
-def _repay(programme: Programme, change: Income) -> None:
-    """Take a quarter of the yearly sum off each quarter from delivery on (rule M5)."""
+class Repayment(NamedTuple):
+    """What a village repays of a loan, interest included, in a quarter."""
+
+    unit_id: str
+    lender: str
+    village_id: str
+    quarter: int
+    amount_yuan: float
+
+
+def repayments(programme: Programme) -> Iterator[Repayment]:
+    """Yield a quarter of the yearly sum of each loan, for each quarter from delivery on (rule M5)."""
     facts = programme.facts
     for payment in payments(programme):
         stated = terms(facts, payment.payer) if payment.item == "loan" else None
@@ -97,7 +122,6 @@ def _repay(programme: Programme, change: Income) -> None:
         rate, years = stated
         first = programme.started[payment.unit_id].delivered
         last = min(first + round(4 * years), facts.calendar.quarters)
+        each = payment.amount_yuan * yearly_share(rate, years) / 4
         for quarter in range(first, last):
-            change[payment.receiver_village_id, quarter] -= (
-                payment.amount_yuan * yearly_share(rate, years) / 4
-            )
+            yield Repayment(payment.unit_id, payment.payer, payment.receiver_village_id, quarter, each)

@@ -29,12 +29,12 @@ def worth(programme: Programme) -> dict[str, float]:
         "W1": sum(
             land_worth(facts, started, end - started.delivered) for started in programme.started.values()
         ),
-        "W2": -facts.number("weight_public") * _net_public_yuan(programme) / WAN_YUAN,
+        "W2": -facts.number("weight_public") * net_public_yuan(programme) / WAN_YUAN,
         "W3": -sum(move_cost(facts, move.firm_id) for move in places),
         "W4": -facts.number("weight_job_quarter") * _job_quarters(programme, places),
         "W5": -_lost(facts, [move for move in moves if move.to == "leaves"]),
         "W6": -_lost(facts, [move for move in ending if not ends_free(facts, move.firm_id)]),
-        "W7": sum(discharge_worth(facts, firm_id) for firm_id in _treated(programme)),
+        "W7": sum(discharge_worth(facts, firm_id) for firm_id in treated(programme)),
     }
 
 
@@ -81,7 +81,7 @@ def _lost(facts: Facts, moves: Iterable[Move]) -> float:
     return sum(town_loss(facts, move.firm_id) * (end - move.quarter) / 4 for move in moves)
 
 
-def _net_public_yuan(programme: Programme) -> float:
+def net_public_yuan(programme: Programme) -> float:
     """Return what public purses pay, less what they receive of units that are delivered (T4)."""
     end, paid = programme.facts.calendar.quarters, payments(programme)
     spent = sum(payment.amount_yuan for payment in paid if payment.payer in PUBLIC)
@@ -104,7 +104,7 @@ def _job_quarters(programme: Programme, places: list[Move]) -> float:
     return float(moving + waiting)
 
 
-def _treated(programme: Programme) -> Iterator[str]:
+def treated(programme: Programme) -> Iterator[str]:
     """Yield firms that end, and those that are last in a shared process park."""
     for firm_id, moves in programme.moves.items():
         floor = programme.facts.floors.get(moves[-1].place[0]) if moves[-1].to == "floor" else None
