@@ -558,6 +558,16 @@ def _another(cell):
     return f"{cell}x" if isinstance(cell, str) else type(cell)(cell + 1)
 
 
+def test_no_cell_of_the_plan_may_be_empty(plan):
+    for table in TABLES:
+        row, kept = plan.row(table), {*DICTIONARY[table].key, *OF_PROGRAMME.get(table, ())}
+        told = [name for name in row if name not in kept and row[name] is not None]
+        for name in told:
+            row[name] = None
+    lacking = [one for one in check_tables(plan.town, plan.tables) if "空" in one.found.zh]
+    assert {one.table for one in lacking} == {*TABLES} - {"renewal_prices"}
+
+
 def test_what_is_rounded_is_right_and_more_is_not(plan):
     row, money = plan.row("renewal_starts", **U1), plan.row("renewal_payments", item="demolition")
     row["area_mu"], money["amount_yuan"] = 10.00004, 40_000.4

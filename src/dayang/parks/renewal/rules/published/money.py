@@ -27,7 +27,7 @@ def judge_paid(programme: Programme, name: str, found: list[Row]) -> Iterator[Fi
         Its rows of ``renewal_payments``.
     """
     paid = _paid(programme)
-    right, told = _over_years(paid), _over_years({_payment(row): row["amount_yuan"] for row in found})
+    right, told = _over_years(paid), _over_years({_payment(row): row["amount_yuan"] or 0.0 for row in found})
     wrong = {what for what in right.keys() | told.keys() if abs(right[what] - told[what]) > YUAN}
     for rule, is_amount in (("M1", True), ("M2", False)):
         wanted = {key: {"amount_yuan": yuan} for key, yuan in paid.items() if (key[:4] in wrong) is is_amount}
