@@ -1,0 +1,112 @@
+"""Many replays, compiled."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dayang.parks.renewal.risk.arrays import (
+    NEVER,
+    NONE,
+    Arrays,
+    Draws,
+    Rule,
+    State,
+    inner,
+    outer,
+)
+from dayang.parks.renewal.risk.chances import Chances
+from dayang.parks.renewal.risk.draw import draw
+from dayang.parks.renewal.risk.follow import follow
+from dayang.parks.renewal.risk.reach import first_reached, themes_reached
+from dayang.parks.renewal.risk.spend import incomes
+
+
+class Outcomes(NamedTuple):
+    """What became of a programme in R replays; quarters, `NEVER` for what did not happen.
+
+    Parameters
+    ----------
+    started, delivered
+        Shape (R, N).
+    own_months
+        Shape (R, N): months that a unit's phases and votes take by themselves.
+    moved, lack
+        Shape (R, F): quarter of each firm's last move; quarters it was without its place in time.
+    themes, parks
+        Shapes (R, theme parks), (R, parks): quarter in which they reach their land.
+    income_yuan, spent_yuan
+        Shapes (R, V, Y), (R, B, Y).
+    """
+
+    started: Any
+    delivered: Any
+    own_months: Any
+    moved: Any
+    lack: Any
+    themes: Any
+    parks: Any
+    income_yuan: Any
+    spent_yuan: Any
+
+    def part(self, first: int, after: int) -> "Outcomes":
+        """Return the replays numbered from `first` up to `after`, as views."""
+        return Outcomes(*(array[first:after] for array in self))
+
+
+def empty(arrays: Arrays, replays: int) -> Outcomes:
+    """Return room for the outcomes of so many replays."""
+    units, firms = len(arrays.unit), len(arrays.firm)
+    years = int(arrays.quarter["year"][arrays.quarters - 1]) + 1
+
+    def quarters(count: int) -> Any:
+        return np.full((replays, count), NEVER, np.int16)
+
+    return Outcomes(
+        quarters(units),
+        quarters(units),
+        np.zeros((replays, units), np.float32),
+        quarters(firms),
+        quarters(firms),
+        quarters(len(arrays.theme)),
+        quarters(len(arrays.park)),
+        np.zeros((replays, len(arrays.base_yuan), years)),
+        np.zeros((replays, len(arrays.limit_yuan), years)),
+    )
+
+
+@inner
+def _keep(arrays: Arrays, draws: Draws, rule: Rule, state: State, out: Outcomes, row: int) -> None:
+    """Keep what became of one replay as a row of the outcomes."""
+    for number in range(len(state.unit)):
+        now, luck = state.unit[number], draws.unit[number]
+        out.started[row, number] = min(now.start, NEVER)
+        out.delivered[row, number] = min(now.delivered, NEVER)
+        months = luck.failed * rule.retry_months
+        for phase in range(4):
+            months += luck.months[phase]
+        out.own_months[row, number] = months
+    for number in range(len(state.firm)):
+        last = 0 if arrays.firm[number].to[1] == NONE else 1
+        out.moved[row, number] = min(state.firm[number].moved[last], NEVER)
+        out.lack[row, number] = state.firm[number].lack
+    reached = themes_reached(arrays, draws, state)
+    for number in range(len(reached)):
+        out.themes[row, number] = min(reached[number], NEVER)
+    reached = first_reached(arrays, state)
+    for number in range(len(reached)):
+        out.parks[row, number] = reached[number]
+    incomes(arrays, draws, state, out.income_yuan[row])
+    spent = out.spent_yuan[row]
+    for purse in range(spent.shape[0]):
+        for year in range(spent.shape[1]):
+            spent[purse, year] = state.spent_yuan[purse, year]
+
+
+@outer
+def run(
+    arrays: Arrays, chances: Chances, rule: Rule, projects: int, seed: int, first: int, out: Outcomes
+) -> None:
+    """Replay the replays numbered from `first` on, one for each row of the outcomes."""
+    for row in range(len(out.delivered)):
+        draws = draw(arrays, chances, projects, seed, first + row)
+        _keep(arrays, draws, rule, follow(arrays, draws, rule), out, row)
