@@ -1,0 +1,174 @@
+"""Random tiny towns: the judge, its bound and a search through every programme agree.
+
+The search reads the rules for itself (`parks.renewal.tiny`), so a rule that one of them reads
+otherwise is found in a programme that only one calls valid.
+"""
+
+import sys
+from collections import Counter
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from parks.renewal.tiny.enumeration import Best, Enumeration, moves_frame, starts_frame
+from parks.renewal.tiny.sample import programmes
+from parks.renewal.tiny.town import tiny_town
+
+from dayang.engine import Limit, Status
+from dayang.parks import renewal
+from dayang.parks.renewal import check
+from dayang.parks.renewal.rules.bound import bound
+from dayang.parks.renewal.rules.bound.limits import limits
+from dayang.parks.renewal.rules.facts import Facts, read_facts
+from dayang.parks.renewal.rules.programme import read_programme
+from dayang.parks.renewal.rules.worth import worth
+from dayang.town import Town
+
+PLANNER = getattr(renewal, "RENEWAL", None)
+"""How the planner offers itself, once it does."""
+
+SEEDS = range(15)
+PROGRAMMES = 8
+
+LOCAL = {"U2", "U3", "U4", "U5", "U7", "F1", "F2", "F3", "F4", "F5", "F8"}
+"""Rules that forbid a choice, or units that start together, whatever is used of limits."""
+
+SHARED = {"F6", "F7", "M3", "M4", "M5", "V3", "C1", "C2", "C3", "G1", "G2"}
+"""Rules that limit what all choices use together, or ask for something of them."""
+
+BY_NAME = (SHARED | LOCAL) - {"U5", "U7", "F1", "F2", "F6"}
+"""Rules by which both name a fault alike, but where F1, F2 or U7 is broken: all else then rests on it."""
+
+
+class Tried(NamedTuple):
+    """A tiny town, all its programmes, and the best of them."""
+
+    town: Town
+    facts: Facts
+    every: Enumeration
+    best: Best | None
+
+
+facts_of = lru_cache(maxsize=32)(read_facts)
+
+
+@cache
+def tried(seed):
+    """Return a tiny town and its best programme; made once for all tests of a seed."""
+    return _try(seed)
+
+
+def _try(seed):
+    town = tiny_town(seed)
+    every = Enumeration(town)
+    return Tried(town, facts_of(town), every, every.best())
+
+
+@pytest.fixture
+def judge(monkeypatch):
+    """Return what the judge finds of programmes; it reads the facts of each town once."""
+    monkeypatch.setattr(sys.modules[check.__module__], "read_facts", facts_of)
+
+    def rules(town, starts, routes):
+        found = check(town, starts_frame(starts), moves_frame(routes))
+        return {violation.rule for violation in found}
+
+    return rules
+
+
+def the_best_is_valid_and_worth_what_the_judge_says(one, judge):
+    assert judge(one.town, one.best.starts, one.best.routes) == set()
+    found = worth(read_programme(one.facts, *one.best.frames))
+    assert sum(found.values()) == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
+
+
+def no_bound_is_below_the_best(one, seed):
+    for prices in _prices(one.facts, seed):
+        found = bound(one.facts, prices)
+        assert one.best.worth_wan - 1e-6 <= found < np.inf, prices
+
+
+def _prices(facts, seed):
+    """Yield no prices, and prices of some rows at random: not so high that the bound says nothing."""
+    random = np.random.default_rng(seed)
+    limited = {key: limit for key, limit in limits(facts).items() if np.isfinite(limit)}
+    yield {}
+    for scale in (1.0, 30.0):
+        priced = [key for key in limited if random.random() < 0.3]
+        yield {key: float(random.exponential(scale / max(1.0, abs(limited[key])))) for key in priced}
+
+
+def both_call_the_same_valid(one, seed, judge, count=PROGRAMMES):
+    """Compare both on programmes drawn at random; return how often each rule is broken, "" for none."""
+    seen = Counter()
+    for starts, routes in programmes(one.every, one.best, count, seed):
+        theirs, ours = judge(one.town, starts, routes), one.every.faults(starts, routes)
+        assert bool(theirs) == bool(ours), (starts, routes, theirs, ours)
+        if not ours & {"F1", "F2", "U7"}:
+            assert theirs & BY_NAME == ours & BY_NAME, (starts, routes, theirs, ours)
+        seen.update(ours or {""})
+    return seen
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_best_of_all_programmes_is_valid_and_worth_what_the_judge_says(seed, judge):
+    if tried(seed).best is not None:
+        the_best_is_valid_and_worth_what_the_judge_says(tried(seed), judge)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_bound_is_never_below_the_best_of_all_programmes(seed):
+    if tried(seed).best is not None:
+        no_bound_is_below_the_best(tried(seed), seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_judge_and_the_enumeration_call_the_same_programmes_valid(seed, judge):
+    both_call_the_same_valid(tried(seed), seed, judge)
+
+
+@pytest.mark.skipif(PLANNER is None, reason="there is no planner yet")
+def test_the_plan_is_the_best_of_all_programmes():
+    for seed in SEEDS:
+        the_plan_is_the_best(tried(seed))
+
+
+def the_plan_is_the_best(one):
+    plan = PLANNER.solve(PLANNER.problem(one.town, one.town.as_of), limit=Limit(), seed=0)
+    if one.best is None:
+        assert plan.status is Status.INFEASIBLE
+    else:
+        assert plan.value == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
+        assert plan.bound >= one.best.worth_wan - 1e-6
+
+
+def test_the_tiny_towns_of_these_tests_prove_something():
+    bests = [tried(seed).best for seed in SEEDS]
+    assert 1 <= bests.count(None) <= len(bests) / 2
+    assert sum(best is not None and bool(best.starts) for best in bests) >= len(bests) / 3
+    assert any(best is not None and len(best.routes) > 1 for best in bests)
+
+
+@pytest.mark.proof
+def test_tiny_towns_in_number(proof_share, judge):
+    count = 50 * proof_share
+    drawn = 2 * PROGRAMMES * count
+    impossible, idle, pruned, seen = 0, 0, Counter(), Counter()
+    for seed in range(count):
+        one = _try(seed)
+        seen += both_call_the_same_valid(one, seed, judge, 2 * PROGRAMMES)
+        pruned.update(rule for rule, times in one.every.pruned.items() if times)
+        if PLANNER is not None:
+            the_plan_is_the_best(one)
+        if one.best is None:
+            impossible += 1
+            continue
+        idle += not one.best.starts
+        the_best_is_valid_and_worth_what_the_judge_says(one, judge)
+        no_bound_is_below_the_best(one, seed)
+    assert 0.05 * count < impossible < 0.35 * count
+    assert idle < 0.4 * count
+    assert set(pruned) == LOCAL | SHARED
+    assert set(seen) == LOCAL | SHARED | {""}
+    assert 0.2 * drawn < seen[""] < 0.8 * drawn

@@ -1,0 +1,167 @@
+"""Routes of firms that must leave: which are permitted, what they are worth, what they use."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+
+from parks.renewal.tiny.reading import CLASSES, FIRE, PUBLIC, Row, Tiny
+from parks.renewal.tiny.starts import Start, Use, charge, flows
+
+LEAVES, ENDS = ("leaves",), ("ends",)
+
+Move = tuple[int, tuple[str, ...]]
+"""A quarter and where to: ``("floor", id)``, ``("unit", id, class)``, ``LEAVES`` or ``ENDS``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """What a firm does: up to two moves.
+
+    Parameters
+    ----------
+    firm_id, moves
+        Which firm, and its moves in order.
+    worth_wan
+        W3 to W7, and W2 of the moving subsidies.
+    use
+        What it uses of each limit.
+    """
+
+    firm_id: str
+    moves: tuple[Move, ...]
+    worth_wan: float
+    use: Use = field(repr=False)
+
+
+def all_moves(tiny: Tiny) -> list[tuple[Move, ...]]:
+    """Return every way of moving at most twice, permitted or not."""
+    places = [("floor", floor_id) for floor_id in tiny.floors]
+    places += [("unit", unit_id, name) for unit_id in tiny.units for name in CLASSES]
+    once = [(at, to) for at in range(tiny.quarters) for to in (*places, LEAVES, ENDS)]
+    twice = [(one, two) for one, two in product(once, once) if one[0] < two[0] and len(one[1]) > 1]
+    return [(), *((move,) for move in once), *twice]
+
+
+def route_faults(tiny: Tiny, firm_id: str, moves: tuple[Move, ...]) -> set[str]:
+    """Return the rules broken by a firm's moves whatever else happens: F2, F3, F4, F5, F8."""
+    faults: set[str] = set()
+    for number, (at, to) in enumerate(moves):
+        is_last = number == len(moves) - 1
+        faults |= _place_faults(tiny, firm_id, to)
+        if len(to) == 1:
+            continue
+        until = tiny.quarters if is_last else moves[number + 1][0]
+        is_swing = to[0] == "floor" and tiny.floors[to[1]]["kind"] == "swing"
+        # Only a swing park is left again, and only once.
+        if is_swing and until - at > tiny.parameter("swing_stay_quarters"):
+            faults.add("F3")
+        if is_swing if number == 1 else not (is_swing or is_last):
+            faults.add("F2")
+    return faults
+
+
+@lru_cache(maxsize=64)
+def _place_faults(tiny: Tiny, firm_id: str, to: tuple[str, ...]) -> frozenset[str]:
+    """Return the rules broken by where a firm goes, whenever: F4, F5, F6, F8."""
+    if len(to) == 1:
+        return frozenset({"F8"} if to == ENDS and not may_end(tiny, tiny.firms[firm_id]) else ())
+    faults = set() if _fits(tiny.firms[firm_id], _offer(tiny, to)) else {"F4"}
+    if to[0] == "unit":
+        faults |= set() if _is_of_industry(tiny, firm_id, to[1]) else {"F5"}
+    elif tiny.floors[to[1]]["kind"] != "swing" and tiny.floors[to[1]]["until_on"] is not None:
+        faults.add("F6")
+    return frozenset(faults)
+
+
+def may_end(tiny: Tiny, firm: Row) -> bool:
+    """Say whether a firm may be ended (rule F8)."""
+    if firm["enforcement_on"] is not None:
+        return True
+    own = [lease["ends_on"] for lease in tiny.leases if lease["firm_id"] == firm["firm_id"]]
+    return bool(own) and all(day < tiny.as_of for day in own)
+
+
+def _offer(tiny: Tiny, to: tuple[str, ...]) -> Row:
+    """Return what a place offers; new floor is as its class is."""
+    return tiny.floors[to[1]] if to[0] == "floor" else {**tiny.standards[to[2]], "kind": "new"}
+
+
+def _fits(firm: Row, offer: Row) -> bool:
+    """Say whether a place is fit for a firm (rule F4)."""
+    amounts = ("load_kn_m2", "clear_height_m", "power_va_m2", "discharge_m3_d")
+    plates = firm["process"] == "plating"
+    return (
+        CLASSES.index(offer["storey_class"]) <= CLASSES.index(firm["storey_class"])
+        and all(offer[name] >= firm[name] for name in amounts)
+        and FIRE.index(offer["fire_class"]) <= FIRE.index(firm["fire_class"])
+        and (firm["process"] != "voc" or offer["takes_voc"])
+        and (not plates or (offer["takes_plating"] and offer["kind"] == "process"))
+        and (not firm["needs_dormitory"] or offer["has_dormitory"])
+    )
+
+
+def _is_of_industry(tiny: Tiny, firm_id: str, unit_id: str) -> bool:
+    """Say whether a unit's new floor takes the industry of a firm (rule F5)."""
+    theme_id = tiny.units[unit_id]["theme_id"]
+    wanted = tiny.themes[theme_id]["industries"] if theme_id else None
+    return wanted is None or tiny.industries[firm_id].startswith(tuple(wanted.split("|")))
+
+
+def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], begun: Start) -> Route:
+    """Return what a route is worth to a firm whose unit starts so, and what it uses."""
+    firm, use = tiny.firms[firm_id], Counter()
+    report = tiny.reported.get(firm_id, {})
+    jobs = float(report.get("jobs") or 0)
+    output_wan, tax_wan = (float(report.get(name) or 0) / 1e4 for name in ("output_yuan", "tax_yuan"))
+    worth = 0.0
+    for number, (at, to) in enumerate(moves):
+        until = moves[number + 1][0] if number + 1 < len(moves) else tiny.quarters
+        if len(to) == 1:
+            worth -= _lost(tiny, firm, to, (output_wan, tax_wan, jobs), at)
+            continue
+        days = tiny.parameter(f"move_days_{firm['process']}")
+        cost = tiny.parameter("move_yuan_m2") * firm["floor_m2"] / 1e4 + output_wan * days / 365
+        worth -= tiny.parameter("weight_moves") * cost
+        worth += _subsidise(tiny, firm, begun, at, use)
+        is_swing = to[0] == "floor" and tiny.floors[to[1]]["kind"] == "swing"
+        for quarter in range(at, until):
+            use["F6", *to[1:], quarter] += firm["floor_m2"]
+            if quarter == at or is_swing:
+                use["C2", quarter] += jobs
+                worth -= tiny.parameter("weight_job_quarter") * jobs
+        if to[0] == "unit":
+            use["F7", to[2], tiny.year(at)] += firm["floor_m2"]
+    last = moves[-1][1]
+    if last == ENDS or (last[0] == "floor" and tiny.floors[last[1]]["kind"] == "process"):
+        worth += tiny.parameter("weight_discharge") * firm["discharge_m3_d"]
+    return Route(firm_id, moves, worth, use)
+
+
+def _lost(tiny: Tiny, firm: Row, to: tuple[str, ...], has: tuple[float, float, float], at: int) -> float:
+    """Return what is lost by a firm that leaves town or ends (W5 and W6)."""
+    if to == ENDS and firm["enforcement_on"] is not None:
+        return 0.0
+    weights = [tiny.parameter(f"weight_{name}") for name in ("output", "tax", "job")]
+    return (
+        sum(weight * amount for weight, amount in zip(weights, has, strict=True)) * (tiny.quarters - at) / 4
+    )
+
+
+def _subsidise(tiny: Tiny, firm: Row, begun: Start, at: int, use: Use) -> float:
+    """Count the subsidy of one move; return what it takes from the worth (W2)."""
+    unit, public = tiny.units[begun.unit_id], 0.0
+    for flow in flows(tiny, unit, begun.mode_id):
+        if flow["item"] == "moving":
+            yuan = flow["rate"] * firm["floor_m2"]
+            charge(tiny, unit, flow["payer"], at, yuan, use)
+            public += yuan if flow["payer"] in PUBLIC else 0.0
+    return -tiny.parameter("weight_public") * public / 1e4
+
+
+def routes(tiny: Tiny, permitted: list[tuple[Move, ...]], firm_id: str, begun: Start) -> Iterator[Route]:
+    """Return the permitted routes of a firm whose unit starts so: it leaves in time (rule F1)."""
+    for moves in permitted:
+        if moves and begun.quarter <= moves[0][0] < begun.leave_by:
+            yield route(tiny, firm_id, moves, begun)
