@@ -1,0 +1,1 @@
+"""A bound on what any programme is worth, with the multipliers that prove it."""

@@ -1,0 +1,237 @@
+"""Prices that bound what any programme is worth, and a mixture of choices, by Dantzig-Wolfe decomposition.
+
+Every row is taken out of the model at a price: what is left is each unit's own choice of a column
+and of routes for its firms, made exactly. Whatever the prices (none negative), the sum of the best
+choices plus the limits at their prices is no less than the worth of any programme that keeps the
+rows (weak duality; Fisher 1981, Management Science 27(1)). A linear programme over the choices met so
+far says which prices to try next (Dantzig and Wolfe 1960, Operations Research 8(1)), part of the way back
+towards the best prices so far, lest they swing (Wentges 1997, International Transactions in
+Operational Research 4(2)). Its choices are those of groups of adjoining units, so that what it mixes can
+be started (rule U4); the bound is that of units.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.bound.composite import Lies, composite
+from dayang.parks.renewal.bound.groups import Groups
+from dayang.parks.renewal.bound.lagrangian import Priced, priced
+from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.model.rows import Floats, Ints
+
+BACK = (0.7, 0.0, 0.4, 0.9)
+"""How far back towards the best prices so far each step tries."""
+FINE, DEARER = 1e4, 10.0
+"""万元 for overusing a row by its mean limit at first, and how many times dearer it gets where that is not
+enough: low fines keep prices from swinging (du Merle and others 1999, Discrete Mathematics 194)."""
+CLOSE = 1e-3
+"""Gap, relative, at which fines that are still paid get dearer, and where they are not, the end."""
+NOTHING = 1e-12
+NEVER = 1e7
+"""万元 for a group left out that must be started: more than any is worth."""
+FIRST = (1.0, 0.9, 1.1, 0.8, 1.25, 0.6)
+"""Multiples of the first prices that the linear programme learns from before it is solved."""
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A choice of a group.
+
+    Parameters
+    ----------
+    group
+        Its number.
+    units, column
+        Units that start, and their columns.
+    routes
+        Of each of these units, shape (its firms, 5).
+    """
+
+    group: int
+    units: tuple[int, ...]
+    column: tuple[int, ...]
+    routes: tuple[Ints, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A step of the decomposition.
+
+    Parameters
+    ----------
+    best
+        Prices with the lowest bound so far.
+    centre
+        Prices that the linear programme's mixture is best at, as far as is known.
+    reached
+        Worth of the best mixture of choices so far.
+    mixture
+        Share and choice, where the share is not nothing.
+    """
+
+    best: Priced
+    centre: Priced
+    reached: float
+    mixture: tuple[tuple[float, Choice], ...]
+
+
+class _Master:
+    """The linear programme over the choices met so far.
+
+    Parameters
+    ----------
+    model, data, at, by
+        The problem.
+    asked
+        Shape (units,): units that must be started.
+    """
+
+    def __init__(self, model: Model, data: Arrays, at: Lies, by: Groups, asked: Any) -> None:
+        self._data, self._at, self._by = data, at, by
+        self._limited = np.flatnonzero(np.isfinite(model.rows.limit))
+        self._known: set[tuple[int, tuple[int, ...], bytes]] = set()
+        self._choices: list[Choice] = []
+        self._used = np.zeros(len(model.rows.limit))
+        count, groups = len(self._limited), len(by.first) - 1
+        self._solver = highspy.Highs()
+        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
+            self._solver.setOptionValue(option, value)
+        must = np.add.reduceat(asked[by.unit].astype(int), by.first[:-1]) > 0
+        lower = np.concatenate([np.full(count, -highspy.kHighsInf), np.where(must, 1.0, -highspy.kHighsInf)])
+        upper = np.concatenate([model.rows.limit[self._limited], np.ones(groups)])
+        nothing, none = np.zeros(count + groups, dtype=np.int32), np.zeros(0, dtype=np.int32)
+        self._solver.addRows(count + groups, lower, upper, 0, nothing, none, np.zeros(0))
+        self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._fine = FINE / sizes(model)[self._limited]
+        each = np.arange(count, dtype=np.int32)
+        self._add(-self._fine, each, each, -np.ones(count))
+        group = np.flatnonzero(must).astype(np.int32)
+        each = np.arange(len(group), dtype=np.int32)
+        self._add(np.full(len(group), -NEVER), each, group + count, np.ones(len(group)))
+        self._lacks = len(group)
+
+    def _add(self, worth: Any, first: Any, row: Any, amount: Any) -> None:
+        count = len(worth)
+        most = np.full(count, highspy.kHighsInf)
+        self._solver.addCols(count, worth, np.zeros(count), most, len(row), first, row, amount)
+
+    def learn(self, choices: Priced) -> int:
+        """Add the choices that have not been met; return how many."""
+        data, limited = self._data, self._limited
+        worth, first, row, amount = [], [], [], []
+        entries = 0
+        for group in range(len(self._by.first) - 1):
+            choice = self._choice(choices, group)
+            if choice is None:
+                continue
+            self._used[:] = 0.0
+            worth.append(
+                sum(
+                    composite(data, self._at, unit, column, choices.routes, self._used)
+                    for unit, column in zip(choice.units, choice.column, strict=True)
+                )
+            )
+            some = np.flatnonzero(np.abs(self._used[limited]) > NOTHING)
+            first.append(entries)
+            row.append(np.append(some, len(limited) + group))
+            amount.append(np.append(self._used[limited][some], 1.0))
+            entries += len(some) + 1
+        if worth:
+            rows = np.concatenate(row).astype(np.int32)
+            self._add(np.array(worth), np.array(first, dtype=np.int32), rows, np.concatenate(amount))
+        return len(worth)
+
+    def _choice(self, choices: Priced, group: int) -> Choice | None:
+        """Return what a group chooses, ``None`` for nothing or what is known."""
+        data, by = self._data, self._by
+        members = by.unit[by.first[group] : by.first[group + 1]]
+        units = members[choices.column[members] >= 0].tolist()
+        if not units:
+            return None
+        column = tuple(choices.column[units].tolist())
+        firms = [data.firm[data.firm_first[unit] : data.firm_first[unit + 1]] for unit in units]
+        routes = tuple(choices.routes[own].copy() for own in firms)
+        key = (group, (*units, *column), b"".join(own.tobytes() for own in routes))
+        if key in self._known:
+            return None
+        self._known.add(key)
+        self._choices.append(Choice(group, tuple(units), column, routes))
+        return self._choices[-1]
+
+    def dearer(self) -> bool:
+        """Make overuse dearer where the mixture overuses a row; say whether it does."""
+        count = len(self._limited)
+        over = np.array(self._solver.getSolution().col_value)[:count]
+        if not (over * self._fine > NOTHING).any():
+            return False
+        self._fine *= DEARER
+        self._solver.changeColsCost(count, np.arange(count, dtype=np.int32), -self._fine)
+        return True
+
+    def solve(self) -> tuple[float, Floats]:
+        """Return the worth of the best mixture and the price of every row."""
+        self._solver.run()
+        prices = np.zeros(len(self._used))
+        duals = np.array(self._solver.getSolution().row_dual)
+        prices[self._limited] = np.maximum(duals[: len(self._limited)], 0.0)
+        return float(self._solver.getInfo().objective_function_value), prices
+
+    def mixture(self) -> tuple[tuple[float, Choice], ...]:
+        """Return the shares of the last solution that are not nothing."""
+        shares = np.array(self._solver.getSolution().col_value)[len(self._limited) + self._lacks :]
+        return tuple((float(shares[k]), self._choices[k]) for k in np.flatnonzero(shares > CLOSE).tolist())
+
+
+def sizes(model: Model) -> Floats:
+    """Return a size of each row: the mean limit of its block, of pools that of what is let in a year."""
+    size = np.ones(len(model.rows.limit))
+    for block in model.rows.blocks.values():
+        limit = np.abs(model.rows.limit[block.rows])
+        limit = limit[np.isfinite(limit) & (limit > 0)]
+        size[block.rows] = limit.mean() if len(limit) else 1.0
+    size[model.rows["pool"].rows] = size[model.rows["absorb"].first]
+    return size
+
+
+def decompose(
+    model: Model, data: Arrays, at: Lies, by: Groups, first: Floats, preferred: Floats | None = None
+) -> Iterator[Step]:
+    """Yield better and better prices; end where no choice is left that would better the mixture.
+
+    Parameters
+    ----------
+    model, data, at, by
+        The problem.
+    first
+        Shape (rows,): prices to begin with.
+    preferred
+        Shape (options, quarters): as of `wanted_columns`; units that have any must be started.
+    """
+    asked = np.zeros(len(model.unit_ids), dtype=bool)
+    asked[data.unit[data.fixed]] = True
+    if preferred is not None:
+        asked[data.unit[(preferred > 0).any(axis=1)]] = True
+    master = _Master(model, data, at, by, asked)
+    best = centre = priced(model, data, by, first, preferred)
+    tried = [scale * first for scale in FIRST]
+    while True:
+        fresh = 0
+        for multipliers in tried:
+            now = priced(model, data, by, multipliers, preferred)
+            fresh += master.learn(now)
+            best = min(best, now, key=lambda each: each.bound)
+            centre = min(centre, now, key=lambda each: each.grouped)
+        if not fresh and not master.dearer():
+            return
+        reached, prices = master.solve()
+        while centre.grouped - reached < CLOSE * abs(centre.grouped) and master.dearer():
+            reached, prices = master.solve()
+        yield Step(best, centre, reached, master.mixture())
+        if centre.grouped - reached < CLOSE * abs(centre.grouped):
+            return
+        tried = [back * centre.multipliers + (1 - back) * prices for back in BACK]

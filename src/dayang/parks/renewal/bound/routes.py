@@ -1,0 +1,163 @@
+"""The best way of every firm at given prices, compiled.
+
+A route is told by five numbers: kind (`STAYS` .. `ENDS`), quarter it leaves in, place it goes to,
+quarter it goes on in, place it goes on to. Places are floors, then pools of new floor.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.model.rows import Floats
+
+STAYS, FINAL, TWICE, LEAVES, ENDS = 0, 1, 2, 3, 4
+NOWHERE, OUT_OF_TOWN, ENDED = -1, -2, -3
+"""For the second place: the horizon ends the stay; the firm leaves town after it; it ends after it."""
+
+
+class Prices(NamedTuple):
+    """Multipliers as routes see them; Q quarters.
+
+    Parameters
+    ----------
+    place
+        Shape (floors, Q + 1): price of a m² from quarter 0 up to each quarter.
+    pool
+        Shape (pools, Q + 1), likewise.
+    absorb
+        Shape (classes, Q): price of a m² that moves into new floor.
+    pay
+        Shape (purses, Q): price of 1 万元 of each purse, its weight as public cost in it.
+    jobs
+        Shape (Q,): price of a job displaced.
+    """
+
+    place: Floats
+    pool: Floats
+    absorb: Floats
+    pay: Floats
+    jobs: Floats
+
+
+@njit(cache=True, nogil=True)
+def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any) -> None:
+    """Fill the best value of staying for good from each quarter on, and the place."""
+    quarters, floors = data.leave_loss.shape[1], len(data.opens)
+    area = data.floor_m2[firm]
+    value[:] = -np.inf
+    where[:] = -1
+    for k in range(data.place_first[firm], data.place_first[firm + 1]):
+        place = data.place[k]
+        if not data.final[place] or data.closes[place] < quarters - 1:
+            continue
+        gain = data.closed[firm] if data.process[place] else 0.0
+        for quarter in range(data.opens[place], quarters):
+            worth = gain - area * (prices.place[place, quarters] - prices.place[place, quarter])
+            if worth > value[quarter]:
+                value[quarter], where[quarter] = worth, place
+    for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
+        pool = data.pool[k]
+        storey = data.pool_class[pool]
+        for quarter in range(quarters):
+            worth = -area * (
+                prices.pool[pool, quarters] - prices.pool[pool, quarter] + prices.absorb[storey, quarter]
+            )
+            if worth > value[quarter]:
+                value[quarter], where[quarter] = worth, floors + pool
+
+
+@njit(cache=True, nogil=True)
+def best_routes(
+    data: Arrays,
+    prices: Prices,
+    firm: int,
+    payer: int,
+    subsidy: float,
+    value: Any,
+    where: Any,
+    best: Any,
+    route: Any,
+) -> None:
+    """Fill the best value of leaving in each quarter, shape (Q,), and its route, shape (Q, 4).
+
+    Parameters
+    ----------
+    value, where
+        As `final_values` fills them.
+    """
+    quarters = data.leave_loss.shape[1]
+    area, jobs = data.floor_m2[firm], data.jobs[firm]
+    move, after = np.empty(quarters), np.zeros(quarters + 1)
+    last = np.full(quarters + 1, NOWHERE)
+    for quarter in range(quarters):
+        paid = area * subsidy * prices.pay[payer, quarter] if payer >= 0 else 0.0
+        move[quarter] = data.move_cost[firm] + jobs * prices.jobs[quarter] + paid
+        gone, kind = -data.leave_loss[firm, quarter], LEAVES
+        after[quarter], last[quarter] = gone, OUT_OF_TOWN
+        ending = data.closed[firm] - data.end_loss[firm, quarter]
+        if data.may_end[firm] and ending > gone:
+            gone, kind = ending, ENDS
+            after[quarter], last[quarter] = ending, ENDED
+        best[quarter] = gone
+        route[quarter, 0], route[quarter, 1] = kind, -1
+        route[quarter, 2], route[quarter, 3] = quarters, -1
+        settled = value[quarter] - move[quarter]
+        if settled > gone:
+            best[quarter] = settled
+            route[quarter, 0], route[quarter, 1] = FINAL, where[quarter]
+            after[quarter], last[quarter] = settled, where[quarter]
+    for k in range(data.place_first[firm], data.place_first[firm + 1]):
+        place = data.place[k]
+        if not data.final[place]:
+            _through(data, prices, firm, place, move, after, last, best, route)
+
+
+@njit(cache=True, nogil=True)
+def _through(
+    data: Arrays,
+    prices: Prices,
+    firm: int,
+    place: int,
+    move: Any,
+    after: Any,
+    last: Any,
+    best: Any,
+    route: Any,
+) -> None:
+    """Better routes by those through a place that is not final.
+
+    Parameters
+    ----------
+    move
+        Shape (Q,): what a move costs in each quarter.
+    after, last
+        Shape (Q + 1,): the best of what follows the stay from each quarter on, and where it leads.
+    """
+    quarters, area = data.leave_loss.shape[1], data.floor_m2[firm]
+    swing = data.swing[place]
+    waited = np.zeros(quarters + 1)
+    if swing:
+        for quarter in range(quarters):
+            waited[quarter + 1] = waited[quarter] + data.jobs[firm] * (
+                data.job_quarter + prices.jobs[quarter]
+            )
+    end = min(quarters, data.closes[place] + 1)
+    ahead, onward = -np.inf, -1
+    for quarter in range(end - 1, data.opens[place] - 1, -1):
+        if swing:
+            ahead, onward = -np.inf, -1
+            for until in range(quarter + 1, min(quarter + data.stay_most, end) + 1):
+                worth = after[until] - area * prices.place[place, until] - waited[until]
+                if worth > ahead:
+                    ahead, onward = worth, until
+        else:
+            worth = after[quarter + 1] - area * prices.place[place, quarter + 1]
+            if worth > ahead:
+                ahead, onward = worth, quarter + 1
+        worth = ahead + area * prices.place[place, quarter] + waited[quarter + 1] - move[quarter]
+        if worth > best[quarter]:
+            best[quarter] = worth
+            route[quarter, 0], route[quarter, 1] = TWICE, place
+            route[quarter, 2], route[quarter, 3] = onward, last[onward]

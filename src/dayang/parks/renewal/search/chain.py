@@ -1,0 +1,118 @@
+"""A chain of the search: large neighbourhood steps, hot at first, cold in the end (simulated annealing)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.bound.groups import Groups
+from dayang.parks.renewal.bound.lagrangian import column_values
+from dayang.parks.renewal.bound.master import Choice
+from dayang.parks.renewal.bound.routes import Prices
+from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.search.begin import Beginning
+from dayang.parks.renewal.search.improve import improve
+from dayang.parks.renewal.search.state import State, Where, empty, lacking, total
+
+HOT, COLD = 1.5, 0.03
+"""Worsening accepted once in e times at first and at last, in what a unit is worth on average."""
+AT_ONCE = 250
+"""Steps between two looks at the clock."""
+MOST, TRIES = 4, 6
+"""Units taken out at most, and columns tried for each."""
+FINE = 1e5
+"""万元 a mu that a theme park or the first batch lacks: more than any mu is worth."""
+NOTHING_MU = 1e-6
+
+Told = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """What a search goes by.
+
+    Parameters
+    ----------
+    model, data, at, by
+        The problem.
+    prices, net, priced
+        As of `best_insertion`, at some multipliers.
+    public
+        Shape (purses,): weight of what each pays.
+    """
+
+    model: Model
+    data: Arrays
+    at: Where
+    by: Groups
+    prices: Prices
+    net: Floats
+    priced: Floats
+    public: Floats
+
+
+def guide(model: Model, data: Arrays, at: Where, by: Groups, multipliers: Floats) -> Guide:
+    """Return what to go by at some multipliers."""
+    prices, net, priced = column_values(model, data, multipliers)
+    public = np.where(model.payer_public, model.public_weight, 0.0)
+    return Guide(model, data, at, by, prices, net, priced, public)
+
+
+def begin(by: Guide, mixture: tuple[tuple[float, Choice], ...], seed: int) -> State:
+    """Return a first programme, from a mixture of choices, an empty one too."""
+    state = empty(by.model)
+    rng = np.random.default_rng(seed)
+    Beginning(by.model, by.data, by.at, by.prices, by.net, by.priced, rng).fill(state, mixture)
+    return state
+
+
+def copied(state: State) -> State:
+    """Return a programme of its own."""
+    return State(state.column.copy(), state.routes.copy(), state.used.copy(), state.room.copy())
+
+
+def value_of(by: Guide, state: State) -> float:
+    """Return what a programme is worth less its fines, 万元."""
+    return float(total(by.data, by.at, state, by.public))
+
+
+def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], float], told: Told) -> State:
+    """Return the best programme of a chain.
+
+    Parameters
+    ----------
+    start
+        Where to begin; it is not changed.
+    steps
+        How many.
+    gone
+        Returns the share of the time that has gone, 1 or more when there is none left.
+    told
+        Told the best value so far, now and then.
+    """
+    state, best, trial = copied(start), copied(start), copied(start)
+    rng = np.random.default_rng(seed)
+    finite = by.priced[np.isfinite(by.priced)]
+    each = float(np.abs(finite).mean()) if len(finite) else 1.0
+    done = 0
+    while done < steps and gone() < 1.0:
+        share = max(done / steps, gone())
+        ahead = min(share + AT_ONCE / steps, 1.0)
+        count = min(AT_ONCE, steps - done)
+        hot, cold = (each * HOT * (COLD / HOT) ** part for part in (share, ahead))
+        reached = improve(
+            by.data, by.at, by.prices, by.by, by.net, by.priced, by.public,
+            state, best, trial, rng, count, hot, cold, MOST, TRIES,
+        )  # fmt: skip
+        done += count
+        told(reached)
+    return best
+
+
+def keeps_targets(by: Guide, state: State) -> bool:
+    """Say whether a programme has every project going on, the first batch and the theme parks."""
+    must = np.unique(by.data.unit[by.data.fixed])
+    going_on = bool((state.column[must] >= 0).all())
+    return going_on and float(lacking(by.data, by.at, state)) <= FINE * NOTHING_MU

@@ -1,0 +1,294 @@
+"""The best way of one firm that there is room for, compiled."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, TWICE, Prices
+from dayang.parks.renewal.search.state import SLACK, STOREYS, State, Where, occupy
+
+
+@njit(cache=True, nogil=True)
+def _earliest(used: Any, limit: Any, row: int, opens: int, quarters: int, area: float) -> int:
+    """Return the first quarter from which a floor, whose rows begin at `row`, has room to the horizon."""
+    first = quarters
+    while first > opens and used[row + first - 1] + area <= limit[row + first - 1] + SLACK:
+        first -= 1
+    return first
+
+
+@njit(cache=True, nogil=True)
+def _first_new(data: Arrays, at: Where, state: State, area: float) -> Any:
+    """Return shape (theme parks + 1, classes): first quarter in which new floor has room."""
+    quarters = data.leave_loss.shape[1]
+    first = np.full((len(at.theme_mu) + 1, STOREYS), quarters)
+    for unit in range(len(state.column)):
+        column = state.column[unit]
+        if column < 0:
+            continue
+        ready = column % quarters + data.delivered[column // quarters]
+        for storey in range(STOREYS):
+            if state.room[unit, storey] + SLACK >= area and ready < first[at.theme[unit] + 1, storey]:
+                first[at.theme[unit] + 1, storey] = ready
+    return first
+
+
+@njit(cache=True, nogil=True)
+def _tightest(data: Arrays, at: Where, state: State, pool: int, area: float, quarter: int) -> int:
+    """Return the unit whose new floor of a pool is left the least of but enough by a quarter, -1 for none."""
+    quarters, storey = data.leave_loss.shape[1], data.pool_class[pool]
+    tightest, least = -1, np.inf
+    for unit in range(len(state.column)):
+        column = state.column[unit]
+        if column < 0 or at.theme[unit] != at.pool_theme[pool] or state.room[unit, storey] + SLACK < area:
+            continue
+        ready = column % quarters + data.delivered[column // quarters]
+        if ready <= quarter and state.room[unit, storey] < least:
+            tightest, least = unit, state.room[unit, storey]
+    return tightest
+
+
+@njit(cache=True, nogil=True)
+def _final(data: Arrays, at: Where, state: State, prices: Prices, firm: int, value: Any, where: Any) -> None:
+    """Fill the best priced value of staying for good from each quarter, where there is room."""
+    quarters, floors, area = data.leave_loss.shape[1], len(data.opens), data.floor_m2[firm]
+    used, limit = state.used, at.limit
+    value[:] = -np.inf
+    where[:] = -1
+    for k in range(data.place_first[firm], data.place_first[firm + 1]):
+        place = data.place[k]
+        if not data.final[place] or data.closes[place] < quarters - 1:
+            continue
+        gain = data.closed[firm] if data.process[place] else 0.0
+        row = at.place + place * quarters
+        for quarter in range(_earliest(used, limit, row, data.opens[place], quarters, area), quarters):
+            worth = gain - area * (prices.place[place, quarters] - prices.place[place, quarter])
+            if worth > value[quarter]:
+                value[quarter], where[quarter] = worth, place
+    if data.pool_first[firm] == data.pool_first[firm + 1]:
+        return
+    ready = _first_new(data, at, state, area)
+    for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
+        pool = data.pool[k]
+        storey = data.pool_class[pool]
+        for quarter in range(ready[at.pool_theme[pool] + 1, storey], quarters):
+            row = at.absorb + storey * at.years + at.year[quarter]
+            if state.used[row] + area > at.limit[row] + SLACK:
+                continue
+            price = prices.pool[pool, quarters] - prices.pool[pool, quarter] + prices.absorb[storey, quarter]
+            if -area * price > value[quarter]:
+                value[quarter], where[quarter] = -area * price, floors + pool
+
+
+@njit(cache=True, nogil=True)
+def _payable(data: Arrays, at: Where, state: State, option: int, firm: int, times: float) -> Any:
+    """Say for each quarter whether a purse has the subsidy of `times` moves, and the town the jobs."""
+    quarters = data.leave_loss.shape[1]
+    used, limit = state.used, at.limit
+    can = np.ones(quarters, dtype=np.bool_)
+    purse, jobs = data.payer[option], data.jobs[firm]
+    paid = times * data.floor_m2[firm] * data.subsidy[option]
+    if (
+        purse >= at.kinds
+        and used[at.cash + purse - at.kinds] + paid > limit[at.cash + purse - at.kinds] + SLACK
+    ):
+        can[:] = False
+        return can
+    for quarter in range(quarters):
+        row = at.jobs + quarter
+        can[quarter] = used[row] + jobs <= limit[row] + SLACK
+        if purse >= 0:
+            row = at.purse + purse * at.years + at.year[quarter]
+            can[quarter] = can[quarter] and used[row] + paid <= limit[row] + SLACK
+    return can
+
+
+@njit(cache=True, nogil=True)
+def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int) -> float:
+    """Send a firm of a unit that is cleared its best way there is room for; return its priced worth."""
+    quarters = data.leave_loss.shape[1]
+    column = state.column[data.home[firm]]
+    option, start = divmod(column, quarters)
+    until = min(start + data.leaving[option], quarters)
+    value, where = np.empty(quarters), np.empty(quarters, dtype=np.int64)
+    _final(data, at, state, prices, firm, value, where)
+    move = np.empty(quarters)
+    paid = data.floor_m2[firm] * data.subsidy[option]
+    for quarter in range(quarters):
+        move[quarter] = data.move_cost[firm] + data.jobs[firm] * prices.jobs[quarter]
+        if data.payer[option] >= 0:
+            move[quarter] += paid * prices.pay[data.payer[option], quarter]
+    once = _payable(data, at, state, option, firm, 1.0)
+    twice = _payable(data, at, state, option, firm, 2.0)
+    best = -np.inf
+    route = state.routes[firm]
+    for quarter in range(start, until):
+        worth = -data.leave_loss[firm, quarter]
+        if worth > best:
+            best = worth
+            route[0], route[1], route[2], route[3], route[4] = LEAVES, quarter, -1, quarters, -1
+        worth = data.closed[firm] - data.end_loss[firm, quarter]
+        if data.may_end[firm] and worth > best:
+            best = worth
+            route[0], route[1], route[2], route[3], route[4] = ENDS, quarter, -1, quarters, -1
+        worth = value[quarter] - move[quarter]
+        if worth > best and once[quarter]:
+            best = worth
+            route[0], route[1], route[2], route[3], route[4] = FINAL, quarter, where[quarter], quarters, -1
+    best = _twice(data, at, state, prices, firm, option, start, until, value, where, move, once, twice, best)
+    _settle(data, at, state, firm)
+    occupy(data, at, state, firm, 1.0)
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _twice(
+    data: Arrays,
+    at: Where,
+    state: State,
+    prices: Prices,
+    firm: int,
+    option: int,
+    start: int,
+    until: int,
+    value: Any,
+    where: Any,
+    move: Any,
+    once: Any,
+    twice: Any,
+    best: float,
+) -> float:
+    """Better the route of a firm by those through a place that is not final."""
+    quarters, route = data.leave_loss.shape[1], state.routes[firm]
+    for k in range(data.place_first[firm], data.place_first[firm + 1]):
+        place = data.place[k]
+        if data.final[place]:
+            continue
+        for quarter in range(max(start, data.opens[place]), until):
+            if not once[quarter]:
+                continue
+            worth, after = _stay(
+                data, at, state, prices, firm, option, place, quarter, value, move, once, twice, best
+            )
+            if after >= 0:
+                best = worth
+                route[0], route[1], route[2], route[3] = TWICE, quarter, place, after
+                route[4] = where[after] if after < quarters else -1
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _stay(
+    data: Arrays,
+    at: Where,
+    state: State,
+    prices: Prices,
+    firm: int,
+    option: int,
+    place: int,
+    quarter: int,
+    value: Any,
+    move: Any,
+    once: Any,
+    twice: Any,
+    best: float,
+) -> tuple[float, int]:
+    """Return the best of a stay from a quarter on and its end, -1 where none betters `best`."""
+    quarters, area, jobs = data.leave_loss.shape[1], data.floor_m2[firm], data.jobs[firm]
+    swing, own, until = data.swing[place], data.payer[option] >= at.kinds, -1
+    row, waiting = at.place + place * quarters, 0.0
+    end = min(quarters, data.closes[place] + 1)
+    end = min(quarter + data.stay_most, end) if swing else end
+    for after in range(quarter + 1, end + 1):
+        last = after - 1
+        if state.used[row + last] + area > at.limit[row + last] + SLACK:
+            break
+        if swing and last > quarter:
+            if state.used[at.jobs + last] + jobs > at.limit[at.jobs + last] + SLACK:
+                break
+            waiting += jobs * (data.job_quarter + prices.jobs[last])
+        worth = area * (prices.place[place, quarter] - prices.place[place, after]) - waiting - move[quarter]
+        if after < quarters:
+            can = twice[after] if own or at.year[after] == at.year[quarter] else once[after]
+            worth += value[after] - move[after] if can else -np.inf
+        if worth > best:
+            best, until = worth, after
+    return best, until
+
+
+@njit(cache=True, nogil=True)
+def _settle(data: Arrays, at: Where, state: State, firm: int) -> None:
+    """Turn the pool of a route into the unit whose new floor is left the least of."""
+    floors, route = len(data.opens), state.routes[firm]
+    for place, quarter in ((2, 1), (4, 3)):
+        if route[place] >= floors:
+            pool = route[place] - floors
+            unit = _tightest(data, at, state, pool, data.floor_m2[firm], route[quarter])
+            route[place] = floors + STOREYS * unit + data.pool_class[pool]
+
+
+@njit(cache=True, nogil=True)
+def _settles(data: Arrays, at: Where, state: State, firm: int, place: int, quarter: int) -> bool:
+    """Say whether a place, a floor or a pool, has room for a firm from a quarter to the horizon."""
+    floors, area, quarters = len(data.opens), data.floor_m2[firm], data.leave_loss.shape[1]
+    if place < floors:
+        if not data.final[place] or data.closes[place] < quarters - 1:
+            return False
+        row = at.place + place * quarters
+        return bool(_earliest(state.used, at.limit, row, data.opens[place], quarters, area) <= quarter)
+    pool = place - floors
+    storey = data.pool_class[pool]
+    row = at.absorb + storey * at.years + at.year[quarter]
+    if state.used[row] + area > at.limit[row] + SLACK:
+        return False
+    return _tightest(data, at, state, pool, area, quarter) >= 0
+
+
+@njit(cache=True, nogil=True)
+def _waits(data: Arrays, at: Where, state: State, firm: int, place: int, begin: int, end: int) -> bool:
+    """Say whether a floor has room for a firm for some quarters, and in swing floor the town for its jobs."""
+    quarters = data.leave_loss.shape[1]
+    for quarter in range(begin, end):
+        row = at.place + place * quarters + quarter
+        if state.used[row] + data.floor_m2[firm] > at.limit[row] + SLACK:
+            return False
+        row = at.jobs + quarter
+        if data.swing[place] and state.used[row] + data.jobs[firm] > at.limit[row] + SLACK:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def follow(data: Arrays, at: Where, state: State, firm: int, wanted: Any) -> bool:
+    """Send a firm of a unit that is cleared a given way, pools as places; say whether there was room.
+
+    Parameters
+    ----------
+    wanted
+        Shape (5,): a route of `dayang.parks.renewal.bound.routes`.
+    """
+    quarters = data.leave_loss.shape[1]
+    option = state.column[data.home[firm]] // quarters
+    kind, begin, place, until, last = wanted
+    once = _payable(data, at, state, option, firm, 1.0)
+    moves = kind == FINAL or kind == TWICE  # noqa: PLR1714 - numba is slow at tuples
+    if moves and not once[begin]:
+        return False
+    if kind == FINAL and not _settles(data, at, state, firm, place, begin):
+        return False
+    if kind == TWICE:
+        onward = until < quarters
+        if (onward and last < 0) or not _waits(data, at, state, firm, place, begin, until):
+            return False
+        if onward and (at.year[until] == at.year[begin] or data.payer[option] >= at.kinds):
+            once = _payable(data, at, state, option, firm, 2.0)
+        if onward and not once[until]:
+            return False
+        if onward and not _settles(data, at, state, firm, last, until):
+            return False
+    state.routes[firm] = wanted
+    _settle(data, at, state, firm)
+    occupy(data, at, state, firm, 1.0)
+    return True

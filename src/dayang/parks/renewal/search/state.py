@@ -1,0 +1,321 @@
+"""A programme that is being made, as arrays that compiled code changes in place.
+
+Routes are those of `dayang.parks.renewal.bound.routes`, but that new floor is that of a
+unit: place ``floors + 3 * unit + class``.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, STAYS, TWICE
+from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.model.rows import Floats, Ints
+
+STOREYS = 3
+SLACK = 1e-7
+
+
+class Where(NamedTuple):
+    """Where rows lie and what is soft; shapes in columns N, rows R, units U, quarters Q.
+
+    Parameters
+    ----------
+    use_first, use_row, use_amount
+        What column n uses of rows: entries use_first[n]:use_first[n + 1].
+    limit
+        Shape (R,).
+    soft, asked
+        Shape (R,): rows that may be broken on the way, at a fine; their numbers.
+    place, absorb, purse, cash, jobs
+        First row of each block.
+    year
+        Shape (Q,).
+    years, kinds
+        Calendar years; purses that are no village's.
+    near_first, near
+        Units that adjoin unit u.
+    theme, good, area_mu, project_due
+        Shape (U,).
+    theme_due, theme_mu
+        Shape (themes,).
+    theme_first, theme_unit
+        Units of theme park t.
+    watched
+        Shape (U,): units of theme parks or the first batch, whose start may change what is fined.
+    pool_theme
+        Shape (G,): theme park of each pool, -1 for none.
+    fine
+        万元 a mu that a theme park or the first batch lacks.
+    """
+
+    use_first: Ints
+    use_row: Ints
+    use_amount: Floats
+    limit: Floats
+    soft: Any
+    asked: Ints
+    place: int
+    absorb: int
+    purse: int
+    cash: int
+    jobs: int
+    year: Ints
+    years: int
+    kinds: int
+    near_first: Ints
+    near: Ints
+    theme: Ints
+    good: Any
+    area_mu: Floats
+    project_due: Ints
+    theme_due: Ints
+    theme_mu: Floats
+    theme_first: Ints
+    theme_unit: Ints
+    watched: Any
+    pool_theme: Ints
+    fine: float
+
+
+class State(NamedTuple):
+    """A programme in the making.
+
+    Parameters
+    ----------
+    column
+        Shape (U,): column of each unit, -1 for none.
+    routes
+        Shape (firms, 5).
+    used
+        Shape (R,).
+    room
+        Shape (U, 3): m² left of new floor by class.
+    """
+
+    column: Ints
+    routes: Ints
+    used: Floats
+    room: Floats
+
+
+def where(model: Model, fine: float) -> Where:
+    """Return what compiled code needs to know of rows and units."""
+    rows, units = model.rows, len(model.unit_ids)
+    soft = np.zeros(len(rows.limit), dtype=bool)
+    soft[rows["first"].rows], soft[rows["theme"].rows] = True, True
+    one, other = model.adjacency
+    order = np.lexsort((other, one))
+    near_first = np.searchsorted(one[order], np.arange(units + 1))
+    uses = model.columns.uses
+    theme_unit = np.flatnonzero(model.theme >= 0)
+    theme_unit = theme_unit[np.argsort(model.theme[theme_unit], kind="stable")]
+    themes = np.arange(len(model.theme_mu) + 1)
+    return Where(
+        use_first=uses.indptr.astype(np.int64), use_row=uses.indices.astype(np.int64), use_amount=uses.data,
+        limit=rows.limit, soft=soft, asked=np.flatnonzero(soft),
+        place=rows["place"].first, absorb=rows["absorb"].first,
+        purse=rows["purse"].first, cash=rows["cash"].first, jobs=rows["jobs"].first,
+        year=model.quarters.year_index.astype(np.int64), years=len(model.quarters.years),
+        kinds=rows["purse"].shape[0] - rows["cash"].shape[0],
+        near_first=near_first.astype(np.int64), near=other[order].astype(np.int64),
+        theme=model.theme.astype(np.int64), good=model.good, area_mu=model.area_mu,
+        project_due=model.project_due.astype(np.int64), theme_due=np.asarray(model.theme_due, dtype=np.int64),
+        theme_mu=model.theme_mu,
+        theme_first=np.searchsorted(model.theme[theme_unit], themes).astype(np.int64), theme_unit=theme_unit,
+        watched=_watched(model), pool_theme=np.array([theme for theme, _ in model.places.pools]), fine=fine,
+    )  # fmt: skip
+
+
+def _watched(model: Model) -> Any:
+    """Say which units are in theme parks, or have columns that count for the first batch."""
+    watched = model.theme >= 0
+    counts = (model.columns.uses[:, model.rows["first"].rows] < 0).sum(axis=1) > 0
+    options = np.flatnonzero(counts.reshape(model.columns.worth.shape).any(axis=1))
+    watched[[model.columns.options[option].unit for option in options]] = True
+    return watched
+
+
+def empty(model: Model) -> State:
+    """Return a programme that starts nothing."""
+    units = len(model.unit_ids)
+    return State(
+        column=np.full(units, -1, dtype=np.int64),
+        routes=np.zeros((len(model.firms.firm_ids), 5), dtype=np.int64),
+        used=np.zeros(len(model.rows.limit)),
+        room=np.zeros((units, STOREYS)),
+    )
+
+
+@njit(cache=True, nogil=True)
+def copy(target: State, source: State) -> None:
+    """Make `target` what `source` is."""
+    target.column[:] = source.column
+    target.routes[:] = source.routes
+    target.used[:] = source.used
+    target.room[:] = source.room
+
+
+@njit(cache=True, nogil=True)
+def occupy(data: Arrays, at: Where, state: State, firm: int, sign: float) -> None:
+    """Add (or with `sign` -1 take away) what the route of a firm uses."""
+    routes = state.routes
+    kind, begin, place = routes[firm, 0], routes[firm, 1], routes[firm, 2]
+    until, last = routes[firm, 3], routes[firm, 4]
+    if kind != FINAL and kind != TWICE:  # noqa: PLR1714 - numba is slow at tuples
+        return
+    quarters = data.leave_loss.shape[1]
+    end = quarters if kind == FINAL else until
+    _stay(data, at, state, firm, place, begin, end, kind == TWICE and _swings(data, place), sign)
+    if kind == TWICE and until < quarters:
+        _stay(data, at, state, firm, last, until, quarters, False, sign)
+
+
+@njit(cache=True, nogil=True)
+def _swings(data: Arrays, place: int) -> bool:
+    return place < len(data.opens) and data.swing[place]
+
+
+@njit(cache=True, nogil=True)
+def _stay(
+    data: Arrays,
+    at: Where,
+    state: State,
+    firm: int,
+    place: int,
+    begin: int,
+    end: int,
+    waits: bool,
+    sign: float,
+) -> None:
+    floors, quarters = len(data.opens), data.leave_loss.shape[1]
+    area, jobs = sign * data.floor_m2[firm], sign * data.jobs[firm]
+    if place < floors:
+        for quarter in range(begin, end):
+            state.used[at.place + place * quarters + quarter] += area
+    else:
+        unit, storey = divmod(place - floors, STOREYS)
+        state.room[unit, storey] -= area
+        state.used[at.absorb + storey * at.years + at.year[begin]] += area
+    for quarter in range(begin, end if waits else begin + 1):
+        state.used[at.jobs + quarter] += jobs
+    option = state.column[data.home[firm]] // quarters
+    purse = data.payer[option]
+    if purse >= 0:
+        state.used[at.purse + purse * at.years + at.year[begin]] += area * data.subsidy[option]
+        if purse >= at.kinds:
+            state.used[at.cash + purse - at.kinds] += area * data.subsidy[option]
+
+
+@njit(cache=True, nogil=True)
+def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
+    """Return what the routes of all firms are worth, 万元."""
+    quarters, floors = data.leave_loss.shape[1], len(data.opens)
+    routes, column, value = state.routes, state.column, 0.0
+    for firm in range(len(routes)):
+        kind, begin, place, until = routes[firm, 0], routes[firm, 1], routes[firm, 2], routes[firm, 3]
+        if kind == STAYS:
+            continue
+        if kind == LEAVES:
+            value -= data.leave_loss[firm, begin]
+            continue
+        if kind == ENDS:
+            value += data.closed[firm] - data.end_loss[firm, begin]
+            continue
+        option = column[data.home[firm]] // quarters
+        purse = data.payer[option]
+        each = data.move_cost[firm]
+        if purse >= 0:
+            each += data.floor_m2[firm] * data.subsidy[option] * public[purse]
+        value -= each
+        resting = place
+        if kind == TWICE:
+            if data.swing[place]:
+                value -= (until - begin - 1) * data.jobs[firm] * data.job_quarter
+            if until < quarters:
+                value -= each
+                resting = routes[firm, 4]
+        if resting < floors and data.process[resting]:
+            value += data.closed[firm]
+    return value
+
+
+@njit(cache=True, nogil=True)
+def lacking(data: Arrays, at: Where, state: State) -> float:
+    """Return the fine for what the first batch and theme parks lack, 万元."""
+    short = 0.0
+    for row in at.asked:
+        short += max(state.used[row] - at.limit[row], 0.0)
+    for theme in range(len(at.theme_mu)):
+        short += max(at.theme_mu[theme] - largest_set(data, at, state, theme), 0.0)
+    return at.fine * short
+
+
+@njit(cache=True, nogil=True)
+def largest_set(data: Arrays, at: Where, state: State, theme: int) -> float:
+    """Return the land of the largest connected set of a theme park by its date, in mu (rule G2)."""
+    units, quarters, due = len(at.theme), data.leave_loss.shape[1], at.theme_due[theme]
+    waiting = np.zeros(units, dtype=np.bool_)
+    first, end = at.theme_first[theme], at.theme_first[theme + 1]
+    for k in range(first, end):
+        unit = at.theme_unit[k]
+        column = state.column[unit]
+        if column >= 0:
+            waiting[unit] = column % quarters + data.delivered[column // quarters] <= due
+        else:
+            waiting[unit] = at.project_due[unit] <= due or at.good[unit]
+    stack = np.empty(end - first, dtype=np.int64)
+    largest = 0.0
+    for k in range(first, end):
+        if not waiting[at.theme_unit[k]]:
+            continue
+        stack[0], depth, area = at.theme_unit[k], 1, 0.0
+        waiting[stack[0]] = False
+        while depth > 0:
+            depth -= 1
+            unit = stack[depth]
+            area += at.area_mu[unit]
+            for n in range(at.near_first[unit], at.near_first[unit + 1]):
+                other = at.near[n]
+                if waiting[other]:
+                    waiting[other] = False
+                    stack[depth] = other
+                    depth += 1
+        largest = max(largest, area)
+    return largest
+
+
+@njit(cache=True, nogil=True)
+def total(data: Arrays, at: Where, state: State, public: Any) -> float:
+    """Return what a programme is worth less its fines, 万元."""
+    quarters = data.leave_loss.shape[1]
+    value = -lacking(data, at, state)
+    for unit in range(len(state.column)):
+        column = state.column[unit]
+        if column >= 0:
+            value += data.worth[column // quarters, column % quarters]
+    return value + worth_of_routes(data, state, public)
+
+
+@njit(cache=True, nogil=True)
+def fits(at: Where, state: State, column: int) -> bool:
+    """Say whether a column keeps every hard limit."""
+    for k in range(at.use_first[column], at.use_first[column + 1]):
+        row, amount = at.use_row[k], at.use_amount[k]
+        if amount > 0 and not at.soft[row] and state.used[row] + amount > at.limit[row] + SLACK:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def use(data: Arrays, at: Where, state: State, column: int, sign: float) -> None:
+    """Add (or take away) what a column uses, and its new floor."""
+    for k in range(at.use_first[column], at.use_first[column + 1]):
+        state.used[at.use_row[k]] += sign * at.use_amount[k]
+    quarters = data.leave_loss.shape[1]
+    option, start = divmod(column, quarters)
+    if start + data.delivered[option] < quarters:
+        for storey in range(STOREYS):
+            state.room[data.unit[option], storey] += sign * data.pool_floor[option, storey]
