@@ -209,6 +209,8 @@ class Chart:
         The rows drawn, for export.
     height_px
         Height on a page.
+    headings
+        Titles of columns of `data` that are not called as the dictionary calls them.
     """
 
     title: Words
@@ -216,6 +218,7 @@ class Chart:
     option: Mapping[str, Any]
     data: pd.DataFrame
     height_px: int = 360
+    headings: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

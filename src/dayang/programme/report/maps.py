@@ -61,6 +61,8 @@ STYLES: dict[str, Style] = {
     "cell_unserved": Style(fill="at_risk", line="none", symbol="triangle", size_px=6, opacity=0.9),
     "area": Style(line="accent", width_px=1.2, by="colour", opacity=0.35),
     "area_quiet": Style(line="none", opacity=0.02),
+    "area_kept": Style(fill="not_started", line="surface", width_px=0.6, opacity=0.3),
+    "area_state": Style(line="surface", width_px=0.6, opacity=0.85),
     "area_warn": Style(fill="at_risk", line="at_risk", width_px=1.5, opacity=0.3),
     "area_alert": Style(fill="late", line="late", width_px=1.5, opacity=0.3),
     "line": Style(fill="none", line="accent", width_px=2, by="colour"),

@@ -281,7 +281,8 @@ class _Page:
         }
 
     def _chart(self, chart: Chart, identifier: str) -> dict[str, Any]:
-        headings = {name: _heading(self._town, str(name)) for name in chart.data.columns}
+        names = map(str, chart.data.columns)
+        headings = {name: chart.headings.get(name) or _heading(self._town, name) for name in names}
         table = Table(identifier, chart.title, chart.data, headings)
         self._table(identifier, table, len(chart.data))
         return {"title": chart.title, "sentence": chart.sentence, "option": chart.option, "table": identifier}

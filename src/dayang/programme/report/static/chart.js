@@ -52,7 +52,12 @@ export function chartView(figure) {
   whenNear(figure, () => {
     const chart = echarts.init(place, "dayang");
     fit(chart, place);
-    chart.on("click", (event) => event.componentType === "series" && openRecord(data.tables[drawn.table], event.dataIndex));
+    chart.on("click", (event) => {
+      if (event.componentType !== "series") return;
+      // A node of a flow stands for many rows; anything else drawn for one.
+      if (event.dataType === "node") openTable(drawn.table);
+      else openRecord(data.tables[drawn.table], event.dataIndex);
+    });
     onLanguage(() => {
       const base = { animation: false, aria: { enabled: true, label: { description: say(drawn.sentence) } } };
       const option = localise(drawn.option);

@@ -57,8 +57,8 @@ export function heatView(figure) {
     figure.querySelector(".tools").replaceChildren(csv);
     place.replaceChildren(el("div", { class: "heat-tools" }, key(), search, count), scroll);
     draw();
-    // The latest is what people look for; at phone width it lies beyond the edge.
-    scroll.scrollLeft = scroll.scrollWidth;
+    // The latest is what people look for; at phone width it lies beyond the edge. A plan begins on the left.
+    if (heat.times.at(-1) <= data.asOf) scroll.scrollLeft = scroll.scrollWidth;
   }
 
   whenNear(figure, () => onLanguage(speak));

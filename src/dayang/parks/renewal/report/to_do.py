@@ -1,0 +1,135 @@
+"""What must be done now: votes, starts, places for firms, money, targets that slip."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from dayang.engine import ToDo
+from dayang.parks.renewal.report.shown import SOON, WAN, Shown
+from dayang.parks.renewal.report.tables import where_to
+from dayang.words import Words
+
+OFFICE = Words("工改办", "Renewal office")
+FINANCE = Words("财政局", "Finance bureau")
+SERVICE = Words("营商办", "Enterprise office")
+
+VILLAGES_NAMED = 3
+"""Villages named in a line, those with most votes; the table names all."""
+
+
+def to_do(shown: Shown) -> tuple[ToDo, ...]:
+    """Return what to do, what slips first."""
+    return (
+        *_short_of_target(shown),
+        *_votes(shown),
+        *_starts(shown),
+        *_surveys(shown),
+        *_firms(shown),
+        *_subsidies(shown),
+    )
+
+
+def _short_of_target(shown: Shown) -> Iterator[ToDo]:
+    """Tell the theme parks and parks of the first batch that the plan itself leaves short."""
+    rows = shown.of("renewal_targets")
+    short = rows[rows["reached_mu"] < rows["wanted_mu"] - 0.1].sort_values("due_quarter", kind="stable")
+    if len(short):
+        first = short.iloc[0]
+        lacking = f"{float((short['wanted_mu'] - short['reached_mu']).sum()):,.0f}"
+        yield ToDo(
+            Words(
+                f"定怎样补上 {len(short)} 个目标所缺的 {lacking} 亩",
+                f"Decide how to make up {lacking} mu; targets missed: {len(short)}",
+            ),
+            OFFICE,
+            shown.by(max(int(first["due_quarter"]), 0)),
+            "late",
+        )
+
+
+def _votes(shown: Shown) -> Iterator[ToDo]:
+    votes = shown.soon[shown.soon["vote_quarter"].notna()]
+    if votes.empty:
+        return
+    by_village = votes["village"].value_counts()
+    most = [f"{name} {number}" for name, number in by_village.head(VILLAGES_NAMED).items()]
+    zh, en = "、".join(most), ", ".join(most)
+    more = len(by_village) - len(most)
+    if more > 0:
+        zh, en = f"{zh}，另 {more} 个村", f"{en}, {more} more villages"
+    yield ToDo(
+        Words(f"筹备 {len(votes)} 场表决：{zh}", f"Prepare {len(votes)} votes: {en}"),
+        Words("工改办和各村", "Renewal office, villages"),
+        shown.by(int(votes["vote_quarter"].min())),
+    )
+
+
+def _starts(shown: Shown) -> Iterator[ToDo]:
+    for quarter in range(SOON):
+        own = shown.soon[shown.soon["start_quarter"] == quarter]
+        if len(own):
+            going_on = int(own["in_project"].astype(bool).sum())
+            also = Words(f"，其中 {going_on} 个已立项", f", {going_on} of them in projects")
+            said = also if going_on else Words("", "")
+            parks = own["park"].nunique()
+            land = f"{own['area_mu'].sum():,.0f}"
+            yield ToDo(
+                Words(
+                    f"启动 {len(own)} 个单元（{parks} 个园区，{land} 亩{said.zh}）",
+                    f"Start {len(own)} units ({parks} parks, {land} mu{said.en})",
+                ),
+                OFFICE,
+                shown.by(quarter),
+            )
+
+
+def _surveys(shown: Shown) -> Iterator[ToDo]:
+    missing = shown.soon[~shown.soon["surveyed"].astype(bool)]
+    if len(missing):
+        yield ToDo(
+            Words(
+                f"摸底 {len(missing)} 个就要启动而还没有摸底的单元",
+                f"Survey {len(missing)} units that are to start and have not been surveyed",
+            ),
+            OFFICE,
+            shown.by(int(missing["start_quarter"].min())),
+            "at_risk",
+        )
+
+
+def _firms(shown: Shown) -> Iterator[ToDo]:
+    moves = shown.moves_soon
+    if moves.empty:
+        return
+    count, to = moves["firm_id"].nunique(), where_to(moves["goes"])
+    yield ToDo(
+        Words(
+            f"与 {count} 家要走的企业谈定去处（{to.zh}），谈定后再告知、公布",
+            f"Settle with {count} firms where they go ({to.en}); tell and publish it only then",
+        ),
+        SERVICE,
+        shown.by(int(moves["quarter"].max())),
+    )
+
+
+def _subsidies(shown: Shown) -> Iterator[ToDo]:
+    """Have the subsidy of the first year ready, beside what may be spent."""
+    purses = shown.of("renewal_purses")
+    year = shown.first.year
+    row = purses[(purses["purse"] == "relocation") & (purses["year"] == year)]
+    if row.empty or not float(row["spent_yuan"].iloc[0]):
+        return
+    spent = f"{float(row['spent_yuan'].iloc[0]) / WAN:,.0f}"
+    limit = row["limit_yuan"].iloc[0]
+    of = Words("", "")
+    if pd.notna(limit):
+        most = f"{float(limit) / WAN:,.0f}"
+        of = Words(f"，上限 {most} 万元", f"; the limit is {most}")
+    yield ToDo(
+        Words(
+            f"备好 {year} 年搬迁补助 {spent} 万元{of.zh}",
+            f"Have relocation subsidies of {year} ready: {spent} (10,000 yuan{of.en})",
+        ),
+        FINANCE,
+        Words(f"{year}-12-31 前", f"By {year}-12-31"),
+    )

@@ -1,0 +1,411 @@
+"""The section of the report: what it says is what the tables hold, and it never tells of one firm."""
+
+import json
+from collections import Counter
+from dataclasses import fields, is_dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.demo import demo
+
+from dayang.demo.feasible import hidden_programme
+from dayang.engine import Chart, ChartOfChoice, Conflict, HeatTable, Limit, Map, PlanningEngine, Status, Table
+from dayang.parks.renewal.model.build import build
+from dayang.parks.renewal.model.weights import read_weights
+from dayang.parks.renewal.report import KEY, TITLE, section
+from dayang.parks.renewal.report.firms import firms_chart, floor_chart
+from dayang.parks.renewal.report.goals import frontier_chart, targets_chart
+from dayang.parks.renewal.report.money import purses_chart, villages_chart
+from dayang.parks.renewal.report.phases import ENDS, LOOKS, phase_of, phases_map, units_heat, works_chart
+from dayang.parks.renewal.report.prices import scarce
+from dayang.parks.renewal.report.shown import Shown
+from dayang.parks.renewal.report.tables import FEWEST_FIRMS, moves_table
+from dayang.parks.renewal.report.to_do import to_do
+from dayang.parks.renewal.tables import Programme, publish
+from dayang.programme.programme import EngineRun
+from dayang.programme.programme import Programme as Whole
+from dayang.programme.report.encode import script_json
+from dayang.programme.report.page import _heading, _Page
+from dayang.town.registers import DICTIONARY
+from dayang.words import Words
+
+SMALL = (0.03, 1)
+PRICES = pd.DataFrame(
+    [
+        ("balanced", "place", "F1", "3", 0.002, "m²"),
+        ("balanced", "place", "F1", "4", 0.003, "m²"),
+        ("balanced", "purse", "relocation", "2027", 0.5, "万元"),
+        ("balanced", "pool", ":ground", "7", 0.001, "m²"),
+        ("balanced", "votes", "1", "all", 2.0, "件"),
+        ("balanced", "votes", "2", "all", 3.0, "件"),
+        ("area", "votes", "2", "all", 99.0, "件"),
+    ],
+    columns=["programme", "row", "label", "label_2", "price_wan", "unit"],
+)
+
+
+@cache
+def published():
+    """Return a demo town and tables of its hidden programme as the plan, beside one that starts nothing."""
+    town = demo(*SMALL)
+    hidden = hidden_programme(town)
+    weights, _ = read_weights(town, town.as_of)
+    programmes = {
+        "balanced": Programme(hidden.starts, hidden.moves, weights, 1e6),
+        "greedy": Programme(hidden.starts, hidden.moves, weights),
+        "reference": Programme(hidden.starts.iloc[:0], hidden.moves.iloc[:0], weights),
+    }
+    tables = publish(town, town.as_of, build(town, town.as_of, weights), programmes)
+    return town, {**tables, "renewal_prices": PRICES}
+
+
+class Problem:
+    """What the section asks of a problem."""
+
+    def __init__(self, town):
+        self.as_of = town.as_of
+
+
+class Plan:
+    """A plan of given tables."""
+
+    status, reproducible, value, bound = Status.FEASIBLE, True, 0.0, 1e6
+
+    def __init__(self, tables, conflicts=()):
+        self._tables, self.conflicts = tables, conflicts
+
+    def tables(self):
+        return self._tables
+
+
+def shown(**changes):
+    town, tables = published()
+    return Shown(town, town.as_of, {**tables, **changes})
+
+
+def section_of(**changes):
+    town, tables = published()
+    return section(town, Problem(town), Plan({**tables, **changes}))
+
+
+@cache
+def part():
+    return section_of()
+
+
+def walk(thing):
+    """Yield every text and number in a section, whatever holds it."""
+    if is_dataclass(thing):
+        for field in fields(thing):
+            yield from walk(getattr(thing, field.name))
+    elif isinstance(thing, pd.DataFrame):
+        kept = thing.drop(columns=[name for name in thing.columns if name == "geometry"])
+        yield from map(str, kept.columns)
+        for column in kept.columns:
+            yield from walk(kept[column].tolist())
+    elif isinstance(thing, dict):
+        yield from walk(list(thing.items()))
+    elif isinstance(thing, list | tuple) and not isinstance(thing, Words):
+        for each in thing:
+            yield from walk(each)
+    else:
+        yield thing
+
+
+def test_the_sentence_says_what_the_tables_hold():
+    town, tables = published()
+    figures = part().sentence.figures
+    starts, moves = (
+        table[table["programme"] == "balanced"]
+        for table in (tables["renewal_starts"], tables["renewal_moves"])
+    )
+    now, going = starts[starts["start_quarter"] < 2], moves[moves["quarter"] < 2]
+    floor = town["firm_needs"].set_index("firm_id")["floor_m2"]
+    assert figures["units"].value == len(now) > 0
+    assert figures["land"].value == pytest.approx(now["area_mu"].sum())
+    assert figures["votes"].value == now["provisional"].sum()
+    assert figures["firms"].value == going["firm_id"].nunique()
+    assert figures["floor"].value == pytest.approx(floor.reindex(going["firm_id"]).sum())
+    row = tables["renewal_programmes"].set_index("programme").loc["balanced"]
+    assert figures["area"].value == row["area_mu"]
+    assert figures["public"].value == abs(float(row["public_net_yuan"]))
+    assert ("收入" in figures["public"].title.zh) == (row["public_net_yuan"] < 0)
+    assert figures["room"].value == pytest.approx(1e4 * (1e6 - row["value_wan"]))
+    for language in part().sentence.text:
+        filled = language.format(**{key: f"{figure.value:.0f}" for key, figure in figures.items()})
+        assert "{" not in filled
+
+
+def test_quarters_are_told_in_words():
+    town, tables = published()
+    assert shown().soon_words() == Words("2022\u00a0年一季度至二季度", "Q1\u00a02022 to Q2\u00a02022")
+    late = Shown(town, town.as_of.replace(month=8, year=2022), tables)
+    assert late.soon_words().zh == "2022\u00a0年四季度至2023\u00a0年一季度"
+    assert late.by(0) == Words("2022-12-31 前", "By 2022-12-31")
+
+
+def test_every_number_leads_to_rows_of_the_section():
+    tables = {table.name for table in part().tables}
+    for figure in part().sentence.figures.values():
+        assert all((*figure.title, *figure.definition, *figure.source, *figure.unit))
+        assert figure.rows in tables
+
+
+def test_nothing_tells_of_one_firm():
+    town, _ = published()
+    firms = town["firms"]
+    names = {
+        str(name) for name in [*firms["firm_id"], *firms["name"].dropna(), *town["firm_needs"]["firm_id"]]
+    }
+    told = [text for text in walk(part()) if isinstance(text, str | Words)]
+    texts = "\n".join(text if isinstance(text, str) else "\n".join(text) for text in told)
+    assert len(names) > 10
+    assert not [name for name in names if name in texts]
+    assert not {"renewal_moves", "renewal_firm_spells"} & {table.name for table in part().tables}
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 1)), max_size=30))
+def test_few_firms_of_a_park_are_told_with_others(drawn):
+    moves = pd.DataFrame(
+        {
+            "firm_id": [f"F{number}" for number in range(len(drawn))],
+            "park": [f"P{park}" for park, _ in drawn],
+            "village": [f"V{park}" for park, _ in drawn],
+            "floor_m2": 10.0,
+            "goes": [("swing", "left")[kind] for _, kind in drawn],
+        }
+    )
+    page = shown()
+    page.__dict__["moves_soon"] = moves
+    rows = moves_table(page).frame
+    firms = Counter(park for park, _ in drawn)
+    named = {row.park.zh: row.firms for row in rows.itertuples() if row.park.en != "Other parks"}
+    assert named == {f"P{park}": count for park, count in firms.items() if count >= FEWEST_FIRMS}
+    assert rows["firms"].sum() == len(drawn)
+    assert all(pd.isna(row.village) for row in rows.itertuples() if row.park.en == "Other parks")
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 6), min_size=5, max_size=5), min_size=1, max_size=5), st.integers(1, 20)
+)
+def test_the_phase_of_a_unit_is_that_between_its_quarters(steps, count):
+    ends = np.cumsum(steps, axis=1)
+    found = phase_of(pd.DataFrame(ends, columns=list(ENDS)), count)
+    for row, (start, prepared, cleared, resumed, delivered) in enumerate(ends.tolist()):
+        for quarter in range(count):
+            expected = None
+            for phase, since in zip(LOOKS, (start, prepared, cleared, resumed, delivered), strict=True):
+                expected = phase if quarter >= since else expected
+            assert found[row, quarter] == expected
+
+
+def test_every_unit_started_is_in_one_bar_of_its_park():
+    page = shown()
+    chart = works_chart(page)
+    units = [unit for text in chart.data["units"] for unit in text.split()]
+    assert sorted(units) == sorted(page.starts["unit_id"])
+    parks = page.starts.set_index("unit_id")["park"]
+    series = chart.option["series"]
+    names = chart.option["yAxis"][0]["data"]
+    assert all(len(each["data"]) == len(chart.data) for each in series)
+    for place, text in enumerate(chart.data["units"]):
+        own = page.starts[page.starts["unit_id"] == text.split()[0]].iloc[0]
+        (begins, height), _ = series[0]["data"][place]["coords"]
+        _, (ends, _) = series[3]["data"][place]["coords"]
+        assert names[int(height)] == parks[own["unit_id"]] == chart.data["park"].iloc[place]
+        assert begins == 2022 + own["start_quarter"] / 4
+        assert ends == 2022 + own["delivered"] / 4
+    assert chart.data["area_mu"].sum() == pytest.approx(
+        page.starts["area_mu"].sum(), abs=0.1 * len(chart.data)
+    )
+
+
+def test_heat_table_and_map_show_each_unit_once():
+    page = shown()
+    heat, drawn = units_heat(page), phases_map(page)
+    assert heat.states.columns[:2] == ("2022-01", "2022-04")
+    assert len(heat.data) == len(page.starts)
+    kept, started = drawn.layers[:2]
+    every = [*kept.frame["unit_id"], *started.frame["unit_id"]]
+    assert sorted(every) == sorted(page.town["rebuild_units"]["unit_id"])
+    first = page.starts.iloc[0]
+    row = started.frame.set_index("unit_id").loc[first["unit_id"]]
+    assert row["2022-01"] in LOOKS
+
+
+def test_the_sankey_keeps_every_firm_that_goes():
+    page = shown()
+    chart = firms_chart(page)
+    flows = [(row["from"].en, row["to"].en, row["firms"]) for _, row in chart.data.iterrows()]
+    came, went = Counter(), Counter()
+    for source, target, firms in flows:
+        went[source] += firms
+        came[target] += firms
+    going = page.of("renewal_moves")["firm_id"].nunique()
+    assert sum(firms for node, firms in went.items() if node.startswith("From")) == going > 0
+    for node in set(came) & set(went):
+        assert came[node] == went[node]
+    spells = page.of("renewal_firm_spells")
+    last = spells[spells["to_quarter"] == page.count - 1]
+    at_end = Counter(last["state"][last["firm_id"].isin(page.of("renewal_moves")["firm_id"])])
+    assert came["End of 2031: New floor"] == at_end["new"]
+    assert came["End of 2031: Left town"] == at_end["left"]
+    nodes = {node["name"] for node in chart.option["series"][0]["data"]}
+    links = chart.option["series"][0]["links"]
+    assert {link[end] for link in links for end in ("source", "target")} == nodes
+
+
+def test_floor_that_is_full_is_marked():
+    page = shown()
+    rows = page.of("renewal_floor")
+    full = rows["kind"].eq("swing") & rows["storey_class"].eq("ground") & rows["quarter"].eq(5)
+    rows.loc[full, ["floor_m2", "taken_m2"]] = (10_000.0, 9_900.0)
+    chart = floor_chart(shown(renewal_floor=rows))
+    curve = chart.curves[0, 1]
+    assert chart.first[0].en.startswith("Swing")
+    assert (curve.values[5], curve.marks[5]) == (0.99, "●")
+    other = floor_chart(page).curves[0, 1]
+    assert [mark for quarter, mark in enumerate(curve.marks) if quarter != 5] == [
+        mark for quarter, mark in enumerate(other.marks) if quarter != 5
+    ]
+
+
+def test_purses_and_villages_show_money_beside_its_limit():
+    page = shown()
+    rows = page.of("renewal_purses").astype({"spent_yuan": float, "limit_yuan": float, "left_yuan": float})
+    year = rows["purse"].eq("relocation") & rows["year"].eq(2023)
+    rows.loc[year, ["spent_yuan", "limit_yuan", "left_yuan"]] = (12_340_000.0, 10_000_000.0, -2_340_000.0)
+    chart = purses_chart(shown(renewal_purses=rows))
+    assert chart.first[0].en == "Relocation subsidy"  # nearest to its limit comes first
+    curve = chart.curves[0, 0]
+    assert curve.values[1] == 1234.0
+    assert curve.marks[1] == "1\u00a0234"
+    assert chart.options[curve.option]["series"][1]["data"][1] == 1000.0
+    assert "1 处超支" in chart.sentence.zh
+    assert "没有一处超支" in purses_chart(page).sentence.zh
+    villages = page.of("renewal_villages")
+    assert "每年都不低于下限" in villages_chart(page).sentence.zh
+    villages.loc[3, "income_yuan"] = villages["limit_yuan"].loc[3] - 100
+    assert villages_chart(shown(renewal_villages=villages)).sentence.zh.startswith("1 个村")
+
+
+def test_a_target_that_is_missed_is_red_and_to_be_decided_on():
+    page = shown()
+    assert targets_chart(page).sentence.zh.startswith("全部达到")
+    assert all(line.light != "late" for line in to_do(page))
+    rows = page.of("renewal_targets")
+    rows.loc[0, "reached_mu"] = rows.loc[0, "wanted_mu"] - 12.0
+    missed = shown(renewal_targets=rows)
+    chart = targets_chart(missed)
+    red = [bar for bar in chart.option["series"][0]["data"] if bar["itemStyle"]["color"] == "--late"]
+    assert [bar["value"] for bar in red] == [round(float(rows.loc[0, "reached_mu"]), 1)]
+    first = to_do(missed)[0]
+    assert first.light == "late"
+    assert "12 mu; targets missed: 1" in first.text.en
+
+
+def test_prices_are_added_up_over_quarters_and_told_by_what_a_town_would_add():
+    rows = scarce(shown())
+    told = {row.what.en: (row.more.en, pytest.approx(row.worth_wan)) for row in rows.itertuples()}
+    assert told == {
+        "F1": ("1,000 m² more a quarter", 5.0),
+        "Relocation subsidy, 2027": ("1 M yuan more", 50.0),
+        "New floor, ground, outside theme parks": ("1,000 m² more a quarter", 1.0),
+        "Votes": ("1 more a quarter", 5.0),
+    }
+    assert rows["worth_wan"].is_monotonic_decreasing
+    chart = next(picture for picture in part().pictures if "瓶颈" in picture.title.zh)
+    assert "2027 年搬迁补助：多 100 万元，方案至多多值 50 万元，抵多交付 5.0 亩" in chart.sentence.zh
+
+
+def test_pictures_of_risk_and_frontier_come_with_their_tables():
+    titles = [picture.title.en for picture in part().pictures]
+    assert not {"Money, land and firms against each other", "Which promises are least sure"} & set(titles)
+    frontier = pd.DataFrame(
+        {
+            "point": range(12),
+            "cost_wan": np.linspace(-1e4, 2e4, 12),
+            "area_mu": np.linspace(100, 900, 12),
+            "kept_share": np.linspace(99, 80, 12),
+            "value_wan": 1.0,
+        }
+    )
+    chances = pd.DataFrame(
+        [
+            ("balanced", "theme_park", "T1", 0.25),
+            ("balanced", "village", "V", 0.95),
+            ("balanced", "place", "SECRET", 0.01),
+        ],
+        columns=["programme", "subject", "subject_id", "probability"],
+    )
+    found = section_of(renewal_frontier=frontier, renewal_chances=chances)
+    drawn = {picture.title.en: picture for picture in found.pictures}
+    points = drawn["Money, land and firms against each other"].option["series"][0]["data"]
+    assert points[-1]["value"] == [2.0, 900.0, 80.0]
+    assert drawn["Which promises are least sure"].option["series"][0]["data"][0]["value"] == 25.0
+    assert "SECRET" not in "".join(map(str, walk(found)))
+    assert frontier_chart(shown(renewal_frontier=frontier.iloc[:0])) is None
+
+
+def test_every_text_is_there_in_both_languages_and_every_column_has_a_title():
+    town, _ = published()
+    for text in walk(part()):
+        if isinstance(text, Words):
+            assert bool(text.zh) == bool(text.en)
+    for picture in part().pictures:
+        assert isinstance(picture, Chart | ChartOfChoice | HeatTable | Map)
+        if isinstance(picture, Chart):
+            for name in picture.data.columns:
+                title = picture.headings.get(name) or _heading(town, name)
+                assert title.zh != name
+            json.dumps(picture.option)
+    for table in part().tables:
+        assert isinstance(table, Table)
+        assert set(table.main_columns) <= set(table.headings)
+    assert 0 < len(part().to_do) <= 7
+
+
+def test_without_a_programme_the_section_says_why():
+    town, tables = published()
+    empty = {name: table.iloc[:0] for name, table in tables.items()}
+    conflict = Conflict(
+        (Words("首批要快。", "The first batch is urgent."),), Words("{放宽}一年。", "Give it {a} year.")
+    )
+    found = section(town, Problem(town), Plan(empty, (conflict,)))
+    assert not found.pictures
+    assert found.sentence.text.zh.format() == "没有可行的改造方案：首批要快。{放宽}一年。"
+    assert "within the limit" in section(town, Problem(town), Plan(empty)).sentence.text.en
+
+
+def test_a_plan_that_starts_nothing_is_told_too():
+    _, tables = published()
+    nothing = {
+        name: table[table["programme"] == "reference"].assign(programme="balanced")
+        for name, table in tables.items()
+        if "programme" in table
+    }
+    found = section_of(**nothing)
+    assert found.sentence.figures["units"].value == 0
+    assert [line.light for line in found.to_do] == ["late"]  # the first batch is not started
+
+
+def test_the_page_takes_the_section():
+    town, tables = published()
+    plan = Plan(tables)
+    engine = PlanningEngine(KEY, TITLE, None, None, None, section, tuple(tables))
+    plans = pd.DataFrame(columns=DICTIONARY["plans"].column_names)
+    run = EngineRun(engine, Problem(town), plan, tables, ())
+    page = _Page(Whole(town, town.as_of, Limit(), 0, (run,), {**tables, "plans": plans}))
+    drawn = next(each for each in page.sections() if each["key"] == KEY)
+    assert len(drawn["pictures"]) == len(part().pictures)
+    assert len(drawn["tables"]) == len(part().tables)
+    # Every number leads to a table of the section, none to all rows that the plan has.
+    assert not [name for name in page.data["tables"] if name.startswith("rows_renewal")]
+    works = page.data["tables"][drawn["pictures"][0]["id"]]
+    assert [column["title"].en for column in works["columns"]][:3] == ["Park", "Unit", "Mode"]
+    assert len(script_json(page.data)) > 10_000
