@@ -332,7 +332,7 @@ def test_pictures_of_risk_and_frontier_come_with_their_tables():
             "cost_wan": np.linspace(-1e4, 2e4, 12),
             "area_mu": np.linspace(100, 900, 12),
             "kept_share": np.linspace(99, 80, 12),
-            "value_wan": 1.0,
+            "area_times": 2.0,
         }
     )
     chances = pd.DataFrame(
@@ -347,6 +347,8 @@ def test_pictures_of_risk_and_frontier_come_with_their_tables():
     drawn = {picture.title.en: picture for picture in found.pictures}
     points = drawn["Money, land and firms against each other"].option["series"][0]["data"]
     assert points[-1]["value"] == [2.0, 900.0, 80.0]
+    rows = drawn["Money, land and firms against each other"].data
+    assert list(rows.columns) == ["cost_wan", "area_mu", "kept_share", "area_times"]
     assert drawn["Which promises are least sure"].option["series"][0]["data"][0]["value"] == 25.0
     assert "SECRET" not in "".join(map(str, walk(found)))
     assert frontier_chart(shown(renewal_frontier=frontier.iloc[:0])) is None

@@ -152,7 +152,8 @@ def frontier_chart(shown: Shown) -> Chart | None:
         "cost_wan": Words("公共净支出（万元）", "Net public cost (10,000 yuan)"),
         "area_mu": Words("交付（亩）", "Delivered (mu)"),
         "kept_share": Words("留住的产值（%）", "Output kept (%)"),
-        "value_wan": Words("值（万元）", "Worth (10,000 yuan)"),
+        "area_times": Words("面积权重倍数", "Times the weight of land"),
+        "retention_times": Words("留企权重倍数", "Times the weight of keeping firms"),
     }
     return Chart(
         Words("花多少钱，换多少地，留多少企业", "Money, land and firms against each other"),
@@ -162,7 +163,7 @@ def frontier_chart(shown: Shown) -> Chart | None:
             " kept. Up is more land, left is less money.",
         ),
         _frontier_option(rows),
-        rows[[*headings, *rows.columns.intersection(["area_times", "retention_times"])]],
+        rows[[name for name in headings if name in rows]],
         440,
         headings,
     )
