@@ -1,5 +1,68 @@
-"""Renewal: which unit is rebuilt when, how, with whose money, and where every firm goes meanwhile."""
+"""Renewal: which unit is rebuilt when, how, with whose money, and where every firm goes meanwhile.
 
-from dayang.parks.renewal.check import check, looked_at
+The house of every engine: `Problem` (`problem.py`), `solve` (`solve.py`), `Plan` (`plan.py`, published by
+`tables/`), `check` (`check.py`, with `rules/`), `section` (`report/`). In between: the town as rows and
+columns (`model/`), prices and the bound (`bound/`), the search (`search/`), small towns exactly
+(`exact/`), why nothing is possible (`conflicts/`), what chance may do to a plan (`risk/`).
+"""
 
-__all__ = ["check", "looked_at"]
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from dayang.engine import Limit, PlanningEngine, Progress, Section, Violation
+from dayang.parks.renewal.check import check, check_tables, looked_at
+from dayang.town import Town
+from dayang.words import Words
+
+TABLES = (
+    "renewal_programmes",
+    "renewal_starts",
+    "renewal_moves",
+    "renewal_firm_spells",
+    "renewal_payments",
+    "renewal_purses",
+    "renewal_villages",
+    "renewal_floor",
+    "renewal_loans",
+    "renewal_targets",
+    "renewal_prices",
+)
+
+
+def _problem(town: Town, as_of: datetime) -> Any:
+    from dayang.parks.renewal.problem import Problem  # noqa: PLC0415 - only who plans needs it
+
+    return Problem.from_town(town, as_of)
+
+
+def _solve(problem: Any, *, limit: Limit, seed: int, progress: Progress | None = None) -> Any:
+    from dayang.parks.renewal.solve import solve  # noqa: PLC0415 - compiled code takes a second to load
+
+    return solve(problem, limit=limit, seed=seed, progress=progress)
+
+
+def _check(problem: Any, tables: Mapping[str, pd.DataFrame]) -> list[Violation]:
+    return check_tables(problem.town, tables)
+
+
+def _section(town: Town, problem: Any, plan: Any) -> Section:
+    from dayang.parks.renewal.report import section  # noqa: PLC0415 - only a page needs it
+
+    return section(town, problem, plan)
+
+
+RENEWAL = PlanningEngine(
+    key="renewal",
+    name=Words("改造", "Renewal"),
+    problem=_problem,
+    solve=_solve,
+    check=_check,
+    section=_section,
+    tables=TABLES,
+)
+"""How `dayang.programme` runs it."""
+
+__all__ = ["RENEWAL", "check", "check_tables", "looked_at"]

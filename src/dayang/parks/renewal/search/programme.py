@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from dayang.parks.renewal.bound.routes import ENDED, ENDS, LEAVES, OUT_OF_TOWN, STAYS, TWICE
+from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.bound.routes import ENDED, ENDS, FINAL, LEAVES, OUT_OF_TOWN, STAYS, TWICE, Prices
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import CLASSES
-from dayang.parks.renewal.search.state import STOREYS, State
+from dayang.parks.renewal.search.place import follow, place_firm
+from dayang.parks.renewal.search.state import STOREYS, State, Where, empty, fits, use
 
 STARTS = ("unit_id", "mode_id", "start_quarter")
 MOVES = ("firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class")
@@ -36,6 +39,64 @@ def frames(model: Model, state: State) -> tuple[pd.DataFrame, pd.DataFrame]:
         elif kind == TWICE and until < quarters:
             moves.append((firm_id, 2, until, *_place(model, last)))
     return pd.DataFrame(starts, columns=list(STARTS)), pd.DataFrame(moves, columns=list(MOVES))
+
+
+def state_of(
+    model: Model, data: Arrays, at: Where, prices: Prices, starts: pd.DataFrame, moves: pd.DataFrame
+) -> State:
+    """Return the programme that tables tell, as far as there is room for it.
+
+    Units that cannot be started as told are left out; firms whose way is barred go another.
+    """
+    quarters, state = model.quarters.count, empty(model)
+    units = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
+    known = {(option.unit, option.mode): number for number, option in enumerate(model.columns.options)}
+    for unit_id, mode, start in starts[list(STARTS)].itertuples(index=False):
+        option = known.get((units.get(unit_id, -1), mode), -1)
+        if option < 0 or not 0 <= start < quarters or model.columns.worth[option, start] == -np.inf:
+            continue
+        column = option * quarters + int(start)
+        if state.column[units[unit_id]] < 0 and fits(at, state, column):
+            use(data, at, state, column, 1.0)
+            state.column[units[unit_id]] = column
+    told = _routes(model, units, moves)
+    for firm in np.argsort(-data.floor_m2, kind="stable").tolist():
+        column = state.column[data.home[firm]]
+        if column < 0 or not data.clears[column // quarters]:
+            continue
+        leaves = column % quarters, column % quarters + data.leaving[column // quarters]
+        wanted = told.get(firm)
+        in_time = wanted is not None and leaves[0] <= wanted[1] < leaves[1]
+        if not in_time or not follow(data, at, state, firm, wanted):
+            place_firm(data, at, state, prices, firm)
+    return state
+
+
+def _routes(model: Model, units: dict[str, int], moves: pd.DataFrame) -> dict[int, Any]:
+    """Return the route of each firm that moves, new floor told by its pool."""
+    firms = dict(zip(model.firms.firm_ids, range(len(model.firms.firm_ids)), strict=True))
+    floors = dict(zip(model.places.floor_ids, range(len(model.places.floor_ids)), strict=True))
+    pools = {pool: len(floors) + number for number, pool in enumerate(model.places.pools)}
+
+    def place(row: Any) -> int:
+        if row.to == "unit":
+            return pools[int(model.theme[units[row.unit_id]]), CLASSES.index(row.storey_class)]
+        return {"leaves": OUT_OF_TOWN, "ends": ENDED}.get(row.to, floors.get(row.floor_id, -1))
+
+    found: dict[int, Any] = {}
+    quarters = model.quarters.count
+    for row in moves[list(MOVES)].sort_values("move", kind="stable").itertuples(index=False):
+        if row.firm_id not in firms:
+            continue
+        firm, quarter, where_ = firms[row.firm_id], int(row.quarter), place(row)
+        if firm in found:
+            found[firm][0], found[firm][3], found[firm][4] = TWICE, quarter, where_
+        elif where_ < 0:
+            found[firm] = np.array([LEAVES if where_ == OUT_OF_TOWN else ENDS, quarter, -1, quarters, -1])
+        else:
+            final = where_ >= len(floors) or model.places.final[where_]
+            found[firm] = np.array([FINAL if final else TWICE, quarter, where_, quarters, -1])
+    return found
 
 
 def _going(kind: int) -> str:

@@ -1,0 +1,146 @@
+"""What the renewal planner gives back: programmes, what they are worth, and how sure that is."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from dayang.engine import Conflict, Status, relative_gap
+from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.tables import NAMES, Programme, prices, publish
+from dayang.town.frames import empty_frame
+
+PROVEN = 1e-9
+"""Gap at which a value is proven to be the best possible."""
+PRICES = "renewal_prices"
+TABLES = (*NAMES, PRICES)
+"""Registers that a plan publishes."""
+REFERENCE, GREEDY = "reference", "greedy"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What had been reached when.
+
+    Parameters
+    ----------
+    seconds
+        Since the search began.
+    value, bound
+        Of the best programme and of the bound so far, 万元.
+    """
+
+    seconds: float
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The best programme found under a weighting, and what proves how good it is.
+
+    Parameters
+    ----------
+    starts, moves
+        As `check` takes them.
+    value, bound
+        万元.
+    multipliers
+        Shape (rows,): from which the bound follows.
+    trace
+        What had been reached when; a matter of the machine, not of the plan.
+    """
+
+    starts: pd.DataFrame
+    moves: pd.DataFrame
+    value: float
+    bound: float
+    multipliers: Floats
+    trace: tuple[Reached, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A renewal plan.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    found
+        By weighting; empty where there is no plan.
+    others
+        The programmes it is measured against: ``reference`` and ``greedy``, with their value.
+    conflicts
+        What makes a plan impossible.
+    complete
+        Whether no limit of seconds cut anything short.
+    exact
+        Whether the default programme is proven the best, of a town small enough to be solved as it stands.
+        The bound is still that of the prices: whoever has them can work it out again.
+    """
+
+    problem: Problem
+    found: Mapping[str, Found]
+    others: Mapping[str, tuple[Programme, float]]
+    conflicts: tuple[Conflict, ...] = ()
+    complete: bool = True
+    exact: bool = False
+
+    @property
+    def status(self) -> Status:
+        """How the search for the default weighting ended."""
+        if not self.found:
+            return Status.INFEASIBLE if self.conflicts else Status.UNKNOWN
+        return Status.OPTIMAL if self.exact or self.gap <= PROVEN else Status.FEASIBLE
+
+    @property
+    def value(self) -> float:
+        """What the plan is worth under the default weighting, 万元; NaN without one."""
+        return self.found[BALANCED].value if self.found else math.nan
+
+    @property
+    def bound(self) -> float:
+        """What no programme is worth more than, 万元; NaN without a plan."""
+        return self.found[BALANCED].bound if self.found else math.nan
+
+    @property
+    def gap(self) -> float:
+        """|bound - value| / max(|value|, 1e-9)."""
+        return relative_gap(self.value, self.bound)
+
+    @property
+    def gap_to_reference(self) -> float:
+        """(bound - plan) / (bound - reference): what can be won and is not; NaN without a plan."""
+        if not self.found:
+            return math.nan
+        room = self.bound - self.others[REFERENCE][1]
+        return (self.bound - self.value) / room if room > 0 else 0.0
+
+    @property
+    def reproducible(self) -> bool:
+        """Whether the same seed and work limit give the same plan again."""
+        return self.complete
+
+    @cached_property
+    def programmes(self) -> dict[str, Programme]:
+        """Every programme that is published."""
+        weights = self.problem.weights
+        named = {
+            name: Programme(each.starts, each.moves, weights[name], each.bound)
+            for name, each in self.found.items()
+        }
+        return {**named, **{name: programme for name, (programme, _) in self.others.items()}}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the result registers the plan publishes; empty ones when there is no plan."""
+        problem = self.problem
+        if not self.found:
+            dictionary = problem.town.dictionary
+            return {name: empty_frame(dictionary[name], problem.town.crs) for name in TABLES}
+        tables = publish(problem.town, problem.as_of, problem.model, self.programmes)
+        multipliers = {name: each.multipliers for name, each in self.found.items()}
+        return {**tables, PRICES: prices(problem.model, multipliers)}

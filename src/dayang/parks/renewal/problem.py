@@ -1,0 +1,70 @@
+"""The renewal problem of a town: its model, and the weightings that plans are published under."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dayang.parks.renewal.model.build import Model, build
+from dayang.parks.renewal.model.facts import number
+from dayang.parks.renewal.model.weights import Weights, read_weights
+from dayang.town import InputError, InputFault, Severity, Town
+from dayang.words import Words
+
+BALANCED = "balanced"
+STRESSED = {BALANCED: (), "area": ("area", "area_year"), "retention": ("output", "tax", "job")}
+"""Weights that each weighting multiplies by the parameter ``renewal.weighting_stress``."""
+REGISTERS = ("rebuild_units", "rights_holders", "planning_conditions", "firm_needs", "floor_standards")
+"""What no plan can be made without."""
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Which unit is rebuilt when and how, and where every firm goes.
+
+    Parameters
+    ----------
+    town, as_of
+        What is planned, and from when.
+    weights
+        By weighting, the default first.
+    model
+        Under the default weighting.
+    """
+
+    town: Town
+    as_of: datetime
+    weights: Mapping[str, Weights]
+    model: Model
+
+    @classmethod
+    def from_town(cls, town: Town, as_of: datetime) -> "Problem":
+        """Return the problem of a town.
+
+        Raises
+        ------
+        InputError
+            With every register that is empty and must not be.
+        ParameterMissingError
+            When a parameter is 待填.
+        """
+        faults = [_empty(town, name) for name in REGISTERS if town[name].empty]
+        if faults:
+            raise InputError(faults)
+        default, _ = read_weights(town, as_of)
+        stress = number(town, as_of, "weighting_stress")
+        weights = {name: default.stressing(names, stress) for name, names in STRESSED.items()}
+        return cls(town, as_of, weights, build(town, as_of, default))
+
+
+def _empty(town: Town, name: str) -> InputFault:
+    title = town.dictionary[name].title
+    return InputFault(
+        rule="register_empty",
+        severity=Severity.FAULT,
+        register=name,
+        expected=Words(
+            f"改造方案需要“{title.zh}”登记表。",
+            f"A renewal plan needs the register '{title.en}' ({name}).",
+        ),
+        remedy=Words(f"请导入{title.zh}。", f"Import {name}."),
+    )

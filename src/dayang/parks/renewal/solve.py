@@ -1,0 +1,294 @@
+"""A renewal plan, and the bound that says how good it is.
+
+Prices come first (`bound/`): a subgradient method, then Dantzig-Wolfe decomposition over groups of
+adjoining units, whose mixture of choices is the skeleton of a programme; a second decomposition,
+unit by unit, lowers the bound while the search (`search/`) improves the programme. Two threads
+work side by side; what each does is counted in steps, so that a plan is the same every time.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from dayang.engine import Conflict, Limit, Progress
+from dayang.parks.renewal.bound.arrays import Arrays, arrays
+from dayang.parks.renewal.bound.composite import Lies, lies
+from dayang.parks.renewal.bound.groups import Groups, groups, singles
+from dayang.parks.renewal.bound.lagrangian import Priced, column_values
+from dayang.parks.renewal.bound.master import Step, decompose, sizes
+from dayang.parks.renewal.bound.themes import wanted_columns
+from dayang.parks.renewal.bound.warm import warm
+from dayang.parks.renewal.conflicts import conflicts
+from dayang.parks.renewal.exact import SMALL, Exact, exact, size
+from dayang.parks.renewal.model.build import Model, reweighted
+from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.plan import GREEDY, REFERENCE, Found, Plan, Reached
+from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.reference import by_hand, committed_only
+from dayang.parks.renewal.search.chain import FINE, begin, guide, keeps_targets, search, value_of
+from dayang.parks.renewal.search.programme import frames, state_of
+from dayang.parks.renewal.search.state import State, where
+from dayang.parks.renewal.tables import Programme
+from dayang.words import Words
+
+WARM, DECOMPOSE, POLISH = 120, 40, 25
+"""Steps of the first prices, of the decomposition by groups, and of that by units."""
+EARLY, LATE = 12, 40
+"""Steps of the search for each unit, beside the decomposition and after it."""
+LESS = 0.25
+"""Effort for each weighting but the default."""
+PRICED = 0.5
+"""Share of the time within which prices are found, where time is limited."""
+
+FINDING = Words("求各种紧缺资源的价", "finding prices of what is short")
+IMPROVING = Words("改进方案", "improving the programme")
+
+IMPOSSIBLE = Conflict(
+    (Words("改造方案的全部规矩", "all rules of a renewal programme"),),
+    Words(
+        "逐一试过，没有方案能同时守住全部规矩：请放宽一项上限或目标。",
+        "Every programme was ruled out: ease a limit or a target.",
+    ),
+)
+"""Told where nothing is possible and no smaller set of requirements was found that is to blame."""
+
+Tell = Callable[[float, Words], None]
+
+
+@dataclass
+class _Clock:
+    """How long there is, and what was reached when.
+
+    Parameters
+    ----------
+    seconds
+        ``None`` for no limit.
+    """
+
+    seconds: float | None
+    began: float = field(default_factory=time.monotonic)
+    cut: bool = False
+    value: float = -np.inf
+    bound: float = np.inf
+    trace: list[Reached] = field(default_factory=list)
+
+    def gone(self, share: float = 1.0) -> float:
+        """Return how much of a share of the time has gone."""
+        if self.seconds is None:
+            return 0.0
+        gone = (time.monotonic() - self.began) / max(share * self.seconds, 1e-9)
+        self.cut = self.cut or gone >= 1.0
+        return gone
+
+    def reached(self, value: float = -np.inf, bound: float = np.inf) -> None:
+        """Note a programme or a bound, where it is better than what was."""
+        if value > self.value or bound < self.bound:
+            self.value, self.bound = max(value, self.value), min(bound, self.bound)
+            self.trace.append(Reached(time.monotonic() - self.began, self.value, self.bound))
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """A model to be planned for, and the means."""
+
+    model: Model
+    data: Arrays
+    at: Lies
+    by: Groups
+    work: float
+    seed: int
+    clock: _Clock
+    tell: Tell
+
+
+def solve(
+    problem: Problem,
+    *,
+    limit: Limit,
+    seed: int,
+    progress: Progress | None = None,
+    start: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+) -> Plan:
+    """Return a plan of a town's renewal, under every weighting.
+
+    Parameters
+    ----------
+    problem
+        What is planned.
+    limit
+        ``work`` multiplies the steps of every part; ``seconds`` is shared among the weightings.
+    seed
+        Where chance begins.
+    progress
+        Called with the share done and what is being done.
+    start
+        A programme to begin with, as `check` takes it; what of it there is no room for is left out.
+    """
+    told = progress or (lambda _share, _doing: None)
+    shares = {name: 1.0 if name == BALANCED else LESS for name in problem.weights}
+    whole, done = sum(shares.values()), 0.0
+    found: dict[str, Found] = {}
+    state: State | None = None
+    cut, small = False, size(problem.model) <= SMALL
+    for name, weights in problem.weights.items():
+        part, before = shares[name] / whole, done
+        seconds = None if limit.seconds is None else limit.seconds * part
+        model = problem.model
+        if name != BALANCED:
+            model = reweighted(problem.town, problem.as_of, model, weights)
+
+        def tell(share: float, doing: Words, part: float = part, before: float = before) -> None:
+            told(before + part * share, doing)
+
+        task = _task(model, limit.work * shares[name], seed, _Clock(seconds), tell)
+        if small:
+            best = exact(model)
+            if not best.proven:
+                small = False
+            elif best.value is None:
+                return Plan(problem, {}, {}, _why(problem, proven=True))
+            else:
+                found[name] = _proven(task, best)
+        if not small:
+            state, priced = _plan(task, _state(task, start) if start is not None else state)
+            if state is None:
+                return Plan(problem, {}, {}, _why(problem, proven=False), not task.clock.cut)
+            found[name] = _found(task, state, priced)
+        cut = cut or task.clock.cut
+        done += part
+    return Plan(problem, found, _others(problem, seed), (), not cut, small)
+
+
+def _why(problem: Problem, *, proven: bool) -> tuple[Conflict, ...]:
+    """Return what makes a plan impossible; where only that is known, just that."""
+    told = conflicts(problem.model, problem.town)
+    return (IMPOSSIBLE,) if proven and not told else told
+
+
+def _proven(task: _Task, best: Exact) -> Found:
+    """Return the best programme of a small town, with the bound that prices prove."""
+    priced = _polish(task, _first_prices(task))
+    task.clock.reached(float(best.value or 0.0), priced.bound)
+    return Found(
+        best.starts, best.moves, task.clock.value, priced.bound, priced.multipliers, tuple(task.clock.trace)
+    )
+
+
+def _task(model: Model, work: float, seed: int, clock: _Clock, tell: Tell) -> _Task:
+    data = arrays(model)
+    return _Task(model, data, lies(model), groups(model, data), work, seed, clock, tell)
+
+
+def _found(task: _Task, state: State, best: Priced) -> Found:
+    starts, moves = frames(task.model, state)
+    return Found(starts, moves, task.clock.value, best.bound, best.multipliers, tuple(task.clock.trace))
+
+
+def _state(task: _Task, start: tuple[pd.DataFrame, pd.DataFrame]) -> State:
+    """Return a programme given as tables, its firms on the ways it tells where there is room."""
+    nothing: Floats = np.zeros(len(task.model.rows.limit))
+    go = guide(task.model, task.data, where(task.model, FINE), task.by, nothing)
+    return state_of(task.model, task.data, go.at, go.prices, *start)
+
+
+def _plan(task: _Task, before: State | None) -> tuple[State | None, Priced]:
+    """Return the best programme, ``None`` where none keeps the targets, and the best bound."""
+    model, clock = task.model, task.clock
+    units = len(model.unit_ids)
+    at = where(model, FINE)
+    task.tell(0.0, FINDING)
+    first = _first_prices(task)
+    go = guide(model, task.data, at, task.by, first.multipliers)
+    start = begin(go, (), task.seed) if before is None else before
+    if keeps_targets(go, start):
+        clock.reached(value_of(go, start))
+    steps = round(EARLY * units * task.work)
+    with ThreadPoolExecutor(1) as beside:
+        early = beside.submit(search, go, start, task.seed, steps, lambda: clock.gone(PRICED), clock.reached)
+        step = _decompose(task, first)
+        candidates = [start, early.result()]
+    best, centre = (first, first) if step is None else (step.best, step.centre)
+    go = guide(model, task.data, at, task.by, centre.multipliers)
+    if step is not None:
+        candidates.append(begin(go, step.mixture, task.seed))
+    task.tell(PRICED, IMPROVING)
+    steps = round(LATE * units * task.work)
+    tell = _telling(task)
+    with ThreadPoolExecutor(1) as beside:
+        one = beside.submit(search, go, candidates[-1], task.seed + 1, steps, clock.gone, tell)
+        best = _polish(task, best)
+        two = search(go, candidates[1], task.seed + 2, steps, clock.gone, clock.reached)
+        candidates += [one.result(), two]
+    kept = [state for state in candidates if keeps_targets(go, state)]
+    state = max(kept, key=lambda each: value_of(go, each), default=None)
+    if state is not None:
+        clock.value = value_of(go, state)
+    return state, best
+
+
+def _telling(task: _Task) -> Callable[[float], None]:
+    """Return what takes the values of a search and moves the bar."""
+
+    def told(value: float) -> None:
+        task.clock.reached(value)
+        task.tell(min(PRICED + (1 - PRICED) * task.clock.gone(), 1.0), IMPROVING)
+
+    return told
+
+
+def _first_prices(task: _Task) -> Priced:
+    steps = warm(task.model, task.data, task.at, task.by, sizes(task.model))
+    best = next(steps)
+    for now in islice(steps, round(WARM * min(task.work, 1.0))):
+        best = min(best, now, key=lambda priced: priced.bound)
+        task.clock.reached(bound=best.bound)
+        if task.clock.gone(PRICED / 2) >= 1.0:
+            break
+    return best
+
+
+def _decompose(task: _Task, first: Priced) -> Step | None:
+    """Return the last step of the decomposition by groups that there is time for."""
+    values = column_values(task.model, task.data, first.multipliers)[2]
+    preferred = wanted_columns(task.model, task.data, values)
+    step, most = None, max(round(DECOMPOSE * min(task.work, 1.0)), 1)
+    steps = decompose(task.model, task.data, task.at, task.by, first.multipliers, preferred)
+    for number, step in enumerate(islice(steps, most), start=1):
+        task.clock.reached(bound=step.best.bound)
+        task.tell(PRICED * max(number / most, min(task.clock.gone(PRICED), 1.0)), FINDING)
+        if task.clock.gone(PRICED) >= 1.0:
+            break
+    return step
+
+
+def _polish(task: _Task, best: Priced) -> Priced:
+    """Return the lowest bound of a decomposition unit by unit from the best prices so far."""
+    each = singles(task.model, task.data)
+    steps = decompose(task.model, task.data, task.at, each, best.multipliers)
+    for step in islice(steps, round(POLISH * min(task.work, 1.0))):
+        best = min(best, step.best, key=lambda priced: priced.bound)
+        task.clock.reached(bound=best.bound)
+        if task.clock.gone() >= 1.0:
+            break
+    return best
+
+
+def _others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
+    """Return the programmes a plan is measured against, and what they are worth."""
+    weights, found = problem.weights[BALANCED], {}
+    nothing: Floats = np.zeros(len(problem.model.rows.limit))
+    for name, model in ((REFERENCE, committed_only(problem.model)), (GREEDY, problem.model)):
+        data = arrays(model)
+        go = guide(model, data, where(model, 0.0), groups(model, data), nothing)
+        if name == REFERENCE:
+            start = begin(go, (), seed)
+            state = search(go, start, seed, 2 * len(model.unit_ids), lambda: 0.0, lambda _: None)
+        else:
+            state = by_hand(go, seed)
+        found[name] = (Programme(*frames(model, state), weights), value_of(go, state))
+    return found
