@@ -46,7 +46,7 @@ def every_tried():
 
 
 def it_is_the_best_of_all_programmes(one):
-    """Say how it compares: ``impossible``, ``idle``, ``equal``, or ``more`` where it may do more."""
+    """Say how it compares: ``impossible``, ``idle``, ``equal``, or ``wider`` where it may do more."""
     found = exact.exact(one.model)
     assert found.proven
     assert exact.size(one.model) == Programme(one.model).binaries
@@ -58,8 +58,8 @@ def it_is_the_best_of_all_programmes(one):
     assert check(one.town, found.starts, found.moves) == []
     if stays_in_vacancy_that_ends(one, found.moves):
         # By the judge a firm may stay there for a while; the enumeration lets it stay nowhere that ends.
-        assert found.value > one.best.worth_wan
-        return "more"
+        assert found.value >= one.best.worth_wan - 1e-6
+        return "wider"
     assert found.value == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
     return "equal" if len(found.starts) else "idle"
 
@@ -143,5 +143,5 @@ def test_it_is_the_best_of_all_programmes_of_tiny_towns_in_number(proof_share):
         broken += cuts_say_what_the_rules_say(one)
     assert compared["equal"] > 0.3 * count
     assert compared["impossible"] > 0.05 * count
-    assert compared["more"] < 0.1 * count
+    assert compared["wider"] < 0.1 * count
     assert set(broken) == {"U4", "G2", ""}
