@@ -1,0 +1,167 @@
+"""Rows of the account in words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from dayang.parks.renewal.conflicts.demands import purse_name
+from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.weights import Weights
+from dayang.parks.renewal.problem import Problem
+from dayang.town.registers.renewal_columns import RENEWAL_FLOOR
+from dayang.town.registers.tenancy import STOREY_CLASS
+from dayang.words import Words
+
+LEAST, WHOLE_FROM = 0.01, 10
+"""Amounts below the one are told as such, from the other on without decimals."""
+
+WANTED = ("first", "theme")
+"""Kinds of row that ask for at least so much: they stand with both sides negated."""
+
+TOWN_LIMITS = {
+    "land": Words("在拆在建土地", "Land under demolition"),
+    "jobs": Words("受影响岗位", "Jobs displaced"),
+    "surveys": Words("摸底", "Surveys"),
+    "votes": Words("表决", "Votes"),
+    "permits": Words("报建", "Permits"),
+}
+
+
+class Names:
+    """What rows are called.
+
+    Parameters
+    ----------
+    problem
+        Of the town that names them.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        town = problem.town
+        self._first = problem.model.quarters.first
+        self._villages, self._parks, self._themes = (
+            _by_id(pd.DataFrame(town[register]), key)
+            for register, key in (
+                ("villages", "village_id"),
+                ("parks", "park_id"),
+                ("theme_parks", "theme_id"),
+            )
+        )
+        floors = pd.DataFrame(town["available_floor"])
+        columns = (floors[name] for name in ("floor_id", "name", "kind", "storey_class"))
+        self._floors = {
+            str(floor_id): (str(name), RENEWAL_FLOOR[kind], STOREY_CLASS[storey])
+            for floor_id, name, kind, storey in zip(*columns, strict=True)
+        }
+
+    def of(self, row: str, label: str, label_2: str) -> Words:
+        """Return what a row is called."""
+        if row in TOWN_LIMITS:
+            when, name = self._quarter(label), TOWN_LIMITS[row]
+            return Words(f"{when.zh}{name.zh}", f"{name.en}, {when.en}")
+        if row in ("place", "pool"):
+            place, when = (self._floor if row == "place" else self._pool)(label), self._quarter(label_2)
+            return Words(f"{when.zh}{place.zh}", f"{place.en}, {when.en}")
+        return self._yearly(row, label, label_2)
+
+    def _yearly(self, row: str, label: str, year: str) -> Words:
+        """Return what a row of a year, or of all years, is called."""
+        village, storey = self._villages.get(label, label), STOREY_CLASS.get(label, Words("", ""))
+        park, theme = self._parks.get(label, label), self._themes.get(label, label)
+        purse = purse_name(label, self._villages)
+        return {
+            "absorb": Words(f"{year} 年{storey.zh}去化", f"Letting of floor, {storey.en}, {year}"),
+            "purse": Words(f"{year} 年{purse.zh}", f"{purse.en[0].upper()}{purse.en[1:]}, {year}"),
+            "cash": Words(f"{village}货币资金", f"Cash of {village}"),
+            "income": Words(f"{village} {year} 年收入下限", f"Income limit of {village}, {year}"),
+            "first": Words(f"首批园区“{park}”", f"First batch of {park}"),
+            "theme": Words(f"主题园“{theme}”", f"Theme park {theme}"),
+            "lending": Words("资金池可放贷款", "What the pool may lend"),
+        }[row]
+
+    def _floor(self, floor_id: str) -> Words:
+        name, kind, storey = self._floors[floor_id]
+        return Words(f"{kind.zh}“{name}”", f"{name} ({kind.en[0].lower()}{kind.en[1:]}, {storey.en.lower()})")
+
+    def _pool(self, label: str) -> Words:
+        theme, _, storey = label.partition(":")
+        name, floor = self._themes.get(theme, ""), STOREY_CLASS[storey]
+        if not theme:
+            return Words(f"主题园外新厂房（{floor.zh}）", f"New floor outside theme parks ({floor.en})")
+        return Words(f"主题园“{name}”新厂房（{floor.zh}）", f"New floor of theme park {name} ({floor.en})")
+
+    def _quarter(self, label: str) -> Words:
+        period = self._first + int(label)
+        return Words(f"{period.year} 年第 {period.quarter} 季", f"Q{period.quarter} {period.year}")
+
+
+def _by_id(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    names = frame["name"].fillna(frame[key])
+    return {str(one): str(name) for one, name in zip(frame[key], names, strict=True)}
+
+
+def said(names: Names, row: Any, weights: Weights) -> Words:
+    """Say what a row is, how full it is, and what a step would be worth at most, in mu and jobs too.
+
+    Parameters
+    ----------
+    names
+        The town's.
+    row
+        Row of ``renewal_bottlenecks``.
+    weights
+        Of its programme.
+    """
+    name = names.of(row["row"], row["label"], row["label_2"])
+    limit, used, step = (_amount(row[column], row["unit"]) for column in ("limit", "used", "step"))
+    worth = _amount(row["worth_of_step_wan"], "万元")
+    if row["row"] in WANTED or row["row"] == "income":
+        zh = f"{name.zh}：要求 {limit.zh}，达到 {used.zh}；少要 {step.zh}"
+        en = f"{name.en}: {limit.en} wanted, {used.en} reached; {step.en} less"
+    else:
+        zh = f"{name.zh}：至多 {limit.zh}，用了 {used.zh}；多 {step.zh}"
+        en = f"{name.en}: {limit.en} at most, {used.en} used; {step.en} more"
+    zh, en = f"{zh}，至多多值 {worth.zh}", f"{en} would be worth at most {worth.en}"
+    equal = list(_equal(row["worth_of_step_wan"], weights))
+    if equal:
+        zh = f"{zh}，抵{'，或'.join(words.zh for words in equal)}"
+        en = f"{en}, as much as {', or '.join(words.en for words in equal)}"
+    return Words(f"{zh}。", f"{en}.")
+
+
+COUNTED = {"亩": Words("亩", "mu"), "人": Words("个", "jobs"), "件": Words("件", "units")}
+"""What units are called after a number."""
+
+
+def _amount(value: float, unit: str) -> Words:
+    """Return an amount with its unit; money in yuan where it is English.
+
+    Examples
+    --------
+    >>> _amount(1236.4, "万元")
+    Words(zh='1,236 万元', en='12,364,000 yuan')
+    >>> _amount(0.004, "亩")
+    Words(zh='<0.01 亩', en='<0.01 mu')
+    """
+    if unit == "万元":
+        return Words(f"{_number(value)} 万元", f"{value * WAN:,.0f} yuan")
+    called = COUNTED.get(unit, Words(unit, unit))
+    return Words(f"{_number(value)} {called.zh}", f"{_number(value)} {called.en}")
+
+
+def _equal(worth_wan: float, weights: Weights) -> Iterator[Words]:
+    """Give what is worth as much by the weights (W1, W5): land a year sooner, jobs kept for a year."""
+    if weights.area_year > 0:
+        land = _number(worth_wan / weights.area_year)
+        yield Words(f" {land} 亩早一年交付", f"{land} mu delivered a year sooner")
+    if weights.job > 0:
+        jobs = _number(worth_wan / weights.job)
+        yield Words(f" {jobs} 个岗位多留一年", f"{jobs} jobs kept a year longer")
+
+
+def _number(value: float) -> str:
+    """Return a number as it is said: whole from ten on, else with up to two decimals."""
+    if 0 < abs(value) < LEAST:
+        return f"<{LEAST}"
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.2f}".rstrip("0").rstrip(".")
