@@ -10,23 +10,21 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 from parks.renewal.tiny.enumeration import Best, Enumeration, moves_frame, starts_frame
 from parks.renewal.tiny.sample import programmes
 from parks.renewal.tiny.town import tiny_town
 
 from dayang.engine import Limit, Status
-from dayang.parks import renewal
-from dayang.parks.renewal import check
+from dayang.parks.renewal import RENEWAL, check
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.bound.limits import limits
 from dayang.parks.renewal.rules.facts import Facts, read_facts
 from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.worth import worth
 from dayang.town import Town
-
-PLANNER = getattr(renewal, "RENEWAL", None)
-"""How the planner offers itself, once it does."""
+from dayang.town.frames import conform
 
 SEEDS = range(15)
 PROGRAMMES = 8
@@ -128,19 +126,37 @@ def test_the_judge_and_the_enumeration_call_the_same_programmes_valid(seed, judg
     both_call_the_same_valid(tried(seed), seed, judge)
 
 
-@pytest.mark.skipif(PLANNER is None, reason="there is no planner yet")
+@pytest.mark.proof
 def test_the_plan_is_the_best_of_all_programmes():
     for seed in SEEDS:
         the_plan_is_the_best(tried(seed))
 
 
 def the_plan_is_the_best(one):
-    plan = PLANNER.solve(PLANNER.problem(one.town, one.town.as_of), limit=Limit(), seed=0)
+    plan = RENEWAL.solve(RENEWAL.problem(one.town, one.town.as_of), limit=Limit(), seed=0)
     if one.best is None:
         assert plan.status is Status.INFEASIBLE
     else:
         assert plan.value == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
         assert plan.bound >= one.best.worth_wan - 1e-6
+
+
+def test_a_project_alone_is_not_asked_for_the_least_land_of_its_mode():
+    town = tiny_town(35)
+    units, mode = town["rebuild_units"], town["projects"]["mode_id"].iloc[0]
+    in_project = units["project_id"].notna()
+    own, other = units[in_project].iloc[0], units[~in_project].sort_values("area_mu").iloc[-1]
+    least = (own["area_mu"] + other["area_mu"]) / 2
+    assert own["area_mu"] < least < other["area_mu"]
+    apart, asked = town["parameters"].copy(), town["mode_figures"]
+    apart.loc[apart["parameter_id"] == "renewal.contiguity_gap_m", "value"] = 1.0
+    row = {"mode_id": mode, "figure": "area_min_mu", "low": least, "high": least}
+    row = pd.DataFrame([{**row, "valid_from": pd.Timestamp("2000-01-01")}])
+    asked = asked[~((asked["mode_id"] == mode) & (asked["figure"] == "area_min_mu"))]
+    asked = pd.concat([asked, conform(town.dictionary["mode_figures"], row)], ignore_index=True)
+    town = town.with_tables(parameters=apart, mode_figures=asked)
+    both = dict.fromkeys((own["unit_id"], other["unit_id"]), (mode, 0))
+    assert "U4" not in {broken.rule for broken in check(town, starts_frame(both), moves_frame({}))}
 
 
 def test_the_tiny_towns_of_these_tests_prove_something():
@@ -159,8 +175,7 @@ def test_tiny_towns_in_number(proof_share, judge):
         one = _try(seed)
         seen += both_call_the_same_valid(one, seed, judge, 2 * PROGRAMMES)
         pruned.update(rule for rule, times in one.every.pruned.items() if times)
-        if PLANNER is not None:
-            the_plan_is_the_best(one)
+        the_plan_is_the_best(one)
         if one.best is None:
             impossible += 1
             continue

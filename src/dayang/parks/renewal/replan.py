@@ -23,7 +23,7 @@ from dayang.parks.renewal.model.quarters import Quarters
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.problem import BALANCED, Problem
-from dayang.parks.renewal.solve import solve
+from dayang.parks.renewal.solve import bound_told, solve
 
 CHANGES = "renewal_changes"
 PLACE = ("to", "floor_id", "unit_id", "storey_class")
@@ -132,7 +132,7 @@ def _without_gain(problem: Problem, name: str, found: Found, promised: pd.DataFr
     if name != BALANCED:
         model = reweighted(problem.town, problem.as_of, model, problem.weights[name])
     data = arrays(model)
-    bound = priced(model, data, singles(model, data), found.multipliers).bound
+    bound = bound_told(model, priced(model, data, singles(model, data), found.multipliers))
     numbers = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
     both = found.starts.merge(promised, on=["unit_id", "mode_id", "start_quarter"])
     kept = float(cost[both["unit_id"].map(numbers).to_numpy(dtype=int)].sum())

@@ -26,6 +26,7 @@ from dayang.parks.renewal.bound.warm import warm
 from dayang.parks.renewal.conflicts import conflicts
 from dayang.parks.renewal.exact import SMALL, Exact, exact, size
 from dayang.parks.renewal.model.build import Model, reweighted
+from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import GREEDY, REFERENCE, Found, Plan, Reached
 from dayang.parks.renewal.problem import BALANCED, Problem
@@ -38,7 +39,7 @@ from dayang.words import Words
 
 WARM, DECOMPOSE, POLISH = 120, 40, 25
 """Steps of the first prices, of the decomposition by groups, and of that by units."""
-EARLY, LATE = 12, 40
+EARLY, LATE = 8, 25
 """Steps of the search for each unit, beside the decomposition and after it."""
 LESS = 0.25
 """Effort for each weighting but the default."""
@@ -47,6 +48,11 @@ PRICED = 0.5
 
 FINDING = Words("求各种紧缺资源的价", "finding prices of what is short")
 IMPROVING = Words("改进方案", "improving the programme")
+
+NOTHING_M2, HALF_A_YUAN = 1e-6, 0.5
+"""What the rules let pass of floor and land, and of a sum of money."""
+MONEY = ("purse", "cash", "lending", "income")
+"""Blocks of rows that are sums of money."""
 
 IMPOSSIBLE = Conflict(
     (Words("改造方案的全部规矩", "all rules of a renewal programme"),),
@@ -170,12 +176,29 @@ def _why(problem: Problem, *, proven: bool) -> tuple[Conflict, ...]:
     return (IMPOSSIBLE,) if proven and not told else told
 
 
+def bound_told(model: Model, best: Priced) -> float:
+    """Return a bound with what the rules let pass: half a yuan of a sum, a trifle of floor or land.
+
+    Whoever works the bound out again adds as much to each limit.
+    """
+    let_pass = np.full(len(model.rows.limit), NOTHING_M2)
+    let_pass[model.rows["pool"].rows] = NOTHING_M2 * len(model.unit_ids)
+    for name in MONEY:
+        let_pass[model.rows[name].rows] = HALF_A_YUAN / WAN
+    return best.bound + float(let_pass @ best.multipliers)
+
+
 def _proven(task: _Task, best: Exact) -> Found:
     """Return the best programme of a small town, with the bound that prices prove."""
     priced = _polish(task, _first_prices(task))
     task.clock.reached(float(best.value or 0.0), priced.bound)
     return Found(
-        best.starts, best.moves, task.clock.value, priced.bound, priced.multipliers, tuple(task.clock.trace)
+        best.starts,
+        best.moves,
+        task.clock.value,
+        bound_told(task.model, priced),
+        priced.multipliers,
+        tuple(task.clock.trace),
     )
 
 
@@ -186,7 +209,14 @@ def _task(model: Model, work: float, seed: int, clock: _Clock, tell: Tell) -> _T
 
 def _found(task: _Task, state: State, best: Priced) -> Found:
     starts, moves = frames(task.model, state)
-    return Found(starts, moves, task.clock.value, best.bound, best.multipliers, tuple(task.clock.trace))
+    return Found(
+        starts,
+        moves,
+        task.clock.value,
+        bound_told(task.model, best),
+        best.multipliers,
+        tuple(task.clock.trace),
+    )
 
 
 def _state(task: _Task, start: tuple[pd.DataFrame, pd.DataFrame]) -> State:

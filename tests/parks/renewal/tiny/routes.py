@@ -54,25 +54,30 @@ def route_faults(tiny: Tiny, firm_id: str, moves: tuple[Move, ...]) -> set[str]:
             continue
         until = tiny.quarters if is_last else moves[number + 1][0]
         is_swing = to[0] == "floor" and tiny.floors[to[1]]["kind"] == "swing"
-        # Only a swing park is left again, and only once.
         if is_swing and until - at > tiny.parameter("swing_stay_quarters"):
             faults.add("F3")
-        if is_swing if number == 1 else not (is_swing or is_last):
+        # Only a swing park and vacancy that ends are left again, and only once.
+        passing = is_swing or _ends(tiny, to)
+        if passing if number == 1 else not (passing or is_last):
             faults.add("F2")
     return faults
 
 
 @lru_cache(maxsize=64)
 def _place_faults(tiny: Tiny, firm_id: str, to: tuple[str, ...]) -> frozenset[str]:
-    """Return the rules broken by where a firm goes, whenever: F4, F5, F6, F8."""
+    """Return the rules broken by where a firm goes, whenever: F4, F5, F8."""
     if len(to) == 1:
         return frozenset({"F8"} if to == ENDS and not may_end(tiny, tiny.firms[firm_id]) else ())
     faults = set() if _fits(tiny.firms[firm_id], _offer(tiny, to)) else {"F4"}
     if to[0] == "unit":
         faults |= set() if _is_of_industry(tiny, firm_id, to[1]) else {"F5"}
-    elif tiny.floors[to[1]]["kind"] != "swing" and tiny.floors[to[1]]["until_on"] is not None:
-        faults.add("F6")
     return frozenset(faults)
+
+
+def _ends(tiny: Tiny, to: tuple[str, ...]) -> bool:
+    """Say whether a place is vacancy with an end."""
+    floor = tiny.floors[to[1]] if to[0] == "floor" else None
+    return floor is not None and floor["kind"] == "vacant" and floor["until_on"] is not None
 
 
 def may_end(tiny: Tiny, firm: Row) -> bool:

@@ -3,15 +3,16 @@
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import STAYS, Prices, best_routes, final_values
+from dayang.parks.renewal.compiled import inner, outer, parallel
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 
-@njit(cache=True, nogil=True)
+@outer
 def choose(data: Arrays, groups: Groups, priced: Any) -> tuple[float, Ints]:
     """Return the best choice of each group: what they are worth in all, and the column of each unit.
 
@@ -42,7 +43,7 @@ def choose(data: Arrays, groups: Groups, priced: Any) -> tuple[float, Ints]:
     return total, column
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _together(groups: Groups, priced: Any, alone: Any, members: Any) -> tuple[float, int, int, bool]:
     """Return what starting together adds at most, by which mode, when, and whether all join; or 0."""
     best, mode_, start_, all_ = 0.0, -1, -1, False
@@ -57,7 +58,7 @@ def _together(groups: Groups, priced: Any, alone: Any, members: Any) -> tuple[fl
     return best, mode_, start_, all_
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _alone(data: Arrays, groups: Groups, priced: Any, unit: int) -> tuple[float, int]:
     """Return the best of a unit on its own, and its column."""
     quarters = priced.shape[1]
@@ -72,7 +73,7 @@ def _alone(data: Arrays, groups: Groups, priced: Any, unit: int) -> tuple[float,
     return best, column
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _joins(
     groups: Groups, priced: Any, alone: Any, unit: int, mode: int, start: int, everybody: bool
 ) -> bool:
@@ -82,7 +83,7 @@ def _joins(
     return bool(everybody or priced[option, start] > alone[unit])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _gain(
     groups: Groups, priced: Any, alone: Any, members: Any, mode: int, start: int, everybody: bool
 ) -> float:
@@ -95,7 +96,7 @@ def _gain(
     return gain if area >= groups.least_mu[mode] else -np.inf
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _enough(
     groups: Groups, priced: Any, alone: Any, members: Any, mode: int, start: int, everybody: bool
 ) -> bool:
@@ -125,7 +126,7 @@ def _enough(
     return True
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@parallel
 def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
     """Return shape (firms, 5): the best routes at the prices of firms whose units start by given columns."""
     quarters = data.leave_loss.shape[1]
@@ -146,7 +147,7 @@ def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
     return routes
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@parallel
 def with_firms(data: Arrays, prices: Prices, net: Floats) -> Floats:
     """Return shape (O, Q): `net` with what firms that must leave do best at the prices."""
     quarters = data.leave_loss.shape[1]

@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import ENDED, ENDS, FINAL, LEAVES, OUT_OF_TOWN, STAYS, TWICE
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats, Ints
 
@@ -62,7 +62,7 @@ def lies(model: Model) -> Lies:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@inner
 def moves_in(data: Arrays, at: Lies, option: int, firm: int, quarter: int, used: Any) -> Any:
     """Add what a move in a quarter uses but for floor; return what it is worth."""
     area, worth = data.floor_m2[firm], -data.move_cost[firm]
@@ -79,7 +79,7 @@ def moves_in(data: Arrays, at: Lies, option: int, firm: int, quarter: int, used:
     return worth
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _stays_in(data: Arrays, at: Lies, firm: int, place: int, begin: int, end: int, used: Any) -> None:
     """Add the floor of a stay, in a floor or a pool."""
     quarters, floors, area = data.leave_loss.shape[1], len(data.opens), data.floor_m2[firm]
@@ -91,7 +91,7 @@ def _stays_in(data: Arrays, at: Lies, firm: int, place: int, begin: int, end: in
         used[first + quarter] += area
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _route(data: Arrays, at: Lies, option: int, firm: int, route: Any, used: Any) -> Any:
     """Add what a route uses; return what it is worth."""
     kind, begin, place, until, last = route
@@ -123,7 +123,7 @@ def _route(data: Arrays, at: Lies, option: int, firm: int, route: Any, used: Any
     return worth
 
 
-@njit(cache=True, nogil=True)
+@outer
 def composite(data: Arrays, at: Lies, unit: int, column: int, routes: Any, used: Any) -> float:
     """Add to `used`, shape (rows,), what a unit and its firms use; return what they are worth."""
     quarters = data.leave_loss.shape[1]
@@ -142,7 +142,7 @@ def composite(data: Arrays, at: Lies, unit: int, column: int, routes: Any, used:
     return float(worth)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def all_used(data: Arrays, at: Lies, column: Ints, routes: Any, used: Any) -> float:
     """Add to `used` what all units and their firms use; return what they are worth."""
     worth = 0.0

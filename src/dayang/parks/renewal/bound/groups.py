@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats, Ints
 
@@ -60,7 +60,7 @@ def groups(model: Model, data: Arrays) -> Groups:
     return Groups(first, order, near_first, near, model.area_mu, option, least)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _grown(asked: Any, area_mu: Any, near_first: Any, near: Any) -> Any:
     """Return the group of each unit: grown from the unit with the fewest free neighbours.
 
@@ -83,7 +83,7 @@ def _grown(asked: Any, area_mu: Any, near_first: Any, near: Any) -> Any:
         count += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _free(unit: int, group: Any, asked: Any, near_first: Any, near: Any) -> int:
     """Return how many neighbours of a unit are in no group and could join one."""
     free = 0
@@ -92,7 +92,7 @@ def _free(unit: int, group: Any, asked: Any, near_first: Any, near: Any) -> int:
     return free
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _least_free(group: Any, wanted: int, asked: Any, near_first: Any, near: Any) -> int:
     """Return the unit of a group with the fewest free neighbours, -1 for none."""
     best, fewest = -1, len(group) + 1
@@ -104,7 +104,7 @@ def _least_free(group: Any, wanted: int, asked: Any, near_first: Any, near: Any)
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _beside(group: Any, number: int, asked: Any, near_first: Any, near: Any) -> int:
     """Return a free unit beside a group, that with the fewest free neighbours, -1 for none."""
     best, fewest = -1, len(group) + 1
@@ -120,7 +120,7 @@ def _beside(group: Any, number: int, asked: Any, near_first: Any, near: Any) -> 
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _land(group: Any, area_mu: Any) -> Any:
     """Return the land of each group, in mu."""
     area = np.zeros(len(group) + 1)
@@ -130,7 +130,7 @@ def _land(group: Any, area_mu: Any) -> Any:
     return area
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _join(group: Any, number: int, asked: Any, area_mu: Any, near_first: Any, near: Any) -> None:
     """Let a group that is too small join the smallest beside it."""
     area, best = _land(group, area_mu), -1

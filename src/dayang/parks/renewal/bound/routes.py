@@ -7,9 +7,9 @@ quarter it goes on in, place it goes on to. Places are floors, then pools of new
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.compiled import inner
 from dayang.parks.renewal.model.rows import Floats
 
 STAYS, FINAL, TWICE, LEAVES, ENDS = 0, 1, 2, 3, 4
@@ -41,7 +41,7 @@ class Prices(NamedTuple):
     jobs: Floats
 
 
-@njit(cache=True, nogil=True)
+@inner
 def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any) -> None:
     """Fill the best value of staying for good from each quarter on, and the place."""
     quarters, floors = data.leave_loss.shape[1], len(data.opens)
@@ -68,7 +68,7 @@ def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any
                 value[quarter], where[quarter] = worth, floors + pool
 
 
-@njit(cache=True, nogil=True)
+@inner
 def best_routes(
     data: Arrays,
     prices: Prices,
@@ -114,7 +114,7 @@ def best_routes(
             _through(data, prices, firm, place, move, after, last, best, route)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _through(
     data: Arrays,
     prices: Prices,

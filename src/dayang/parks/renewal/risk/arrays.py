@@ -5,12 +5,10 @@ that are replayed, Y years of the horizon, Z years that are replayed. ``first`` 
 thing's rows begin and end in another array.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,25 +31,6 @@ WAITS, PREPARES, CLEARS, BUILDS, FELL = 0, 1, 2, 3, 4
 
 HOME, ON_THE_WAY, SETTLED = 0, 1, 2
 """Where a firm is: in its unit, where it cannot stay, where it stays."""
-
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
-
-
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
-_WITHIN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-
-
-def inner(kernel: Kernel) -> Kernel:
-    """Compile what is called from compiled code alone: in half the time, without ways in from Python."""
-    compiled: Any = njit(**_OPTIONS, **_WITHIN)(kernel)
-    return compiled  # type: ignore[no-any-return]
-
-
-def outer(kernel: Kernel) -> Kernel:
-    """Compile what is called from Python."""
-    compiled: Any = njit(**_OPTIONS)(kernel)
-    return compiled  # type: ignore[no-any-return]
-
 
 _I, _F, _B = np.int64, np.float64, np.bool_
 _PHASES = [(name, _I) for name in ("start", "prepared", "cleared", "left_by", "resumed", "delivered")]

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from dayang.parks.renewal.risk.arrays import LUCK, Arrays, Draws, inner
+from dayang.parks.renewal.compiled import inner
+from dayang.parks.renewal.risk.arrays import LUCK, Arrays, Draws
 from dayang.parks.renewal.risk.chances import Chances, Range
 
 COMMON = 9

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.compiled import inner, lent
 from dayang.parks.renewal.risk.arrays import (
     AT_CLEARED,
     AT_START,
@@ -27,9 +28,7 @@ from dayang.parks.renewal.risk.arrays import (
     Draws,
     Rule,
     State,
-    inner,
 )
-from dayang.parks.renewal.risk.lent import lent_arrays, lent_draws, lent_state
 from dayang.parks.renewal.risk.spend import copied, overdrawn, pay_flows, pay_move, put_off
 
 FITS = 1e-6
@@ -46,7 +45,7 @@ def quarters_of(months: float) -> int:
 def follow(held: Arrays, luck: Draws, rule: Rule) -> State:
     """Return what has become of a programme."""
     state = begun(held)
-    _follow(lent_arrays(held), lent_draws(luck), rule, lent_state(state), np.empty(held.limit_yuan.shape))
+    _follow(lent(held), lent(luck), rule, lent(state), np.empty(held.limit_yuan.shape))
     return state
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from dayang.parks.renewal.risk.arrays import FELL, NEVER, WAITS, Arrays, Draws, State, inner
+from dayang.parks.renewal.compiled import inner
+from dayang.parks.renewal.risk.arrays import FELL, NEVER, WAITS, Arrays, Draws, State
 
 NOTHING_MU = 1e-6
 

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.risk.arrays import (
     NEVER,
     NONE,
@@ -11,8 +12,6 @@ from dayang.parks.renewal.risk.arrays import (
     Draws,
     Rule,
     State,
-    inner,
-    outer,
 )
 from dayang.parks.renewal.risk.chances import Chances
 from dayang.parks.renewal.risk.draw import draw

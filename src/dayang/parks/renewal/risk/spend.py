@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dayang.parks.renewal.compiled import inner
 from dayang.parks.renewal.risk.arrays import (
     AT_BUILDING,
     AT_CLEARED,
@@ -15,7 +16,6 @@ from dayang.parks.renewal.risk.arrays import (
     Arrays,
     Draws,
     State,
-    inner,
 )
 
 HALF_A_YUAN = 0.5

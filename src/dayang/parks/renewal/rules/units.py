@@ -109,9 +109,12 @@ def _least_areas(programme: Programme) -> Iterator[Finding]:
         together[started.mode["mode_id"], started.start].append(started)
     for (mode_id, start), group in together.items():
         least, _ = programme.facts.figure(mode_id, "area_min_mu")
-        if least is None or all(one.in_project for one in group):
+        if least is None:
             continue
+        projects = {one.unit_id for one in group if one.in_project}
         for members in adjoining([one.unit for one in group], programme.facts.number("contiguity_gap_m")):
+            if all(unit["unit_id"] in projects for unit in members):
+                continue
             area = sum(unit["area_mu"] for unit in members)
             names = ", ".join(sorted(unit["unit_id"] for unit in members))
             found = Words(

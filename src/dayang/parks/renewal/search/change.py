@@ -3,15 +3,15 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import FINAL, LEAVES, STAYS, TWICE, Prices
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.place import place_firm
 from dayang.parks.renewal.search.state import STOREYS, State, Where, fits, lacking, occupy, use
 
 
-@njit(cache=True, nogil=True)
+@inner
 def take_out(data: Arrays, at: Where, state: State, unit: int, homeless: Any, count: int) -> int:
     """Take a unit out; put firms of others in its new floor into `homeless`; return how many there are."""
     column = state.column[unit]
@@ -40,7 +40,7 @@ def take_out(data: Arrays, at: Where, state: State, unit: int, homeless: Any, co
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def put_in(data: Arrays, at: Where, state: State, prices: Prices, unit: int, column: int) -> float:
     """Start a unit and send its firms on; return the priced worth of the firms."""
     use(data, at, state, column, 1.0)
@@ -55,7 +55,7 @@ def put_in(data: Arrays, at: Where, state: State, prices: Prices, unit: int, col
     return worth
 
 
-@njit(cache=True, nogil=True)
+@inner
 def rehouse(data: Arrays, at: Where, state: State, prices: Prices, homeless: Any, count: int) -> None:
     """Send firms that lost their place on, the largest first; those of units taken out stay."""
     order = np.argsort(-data.floor_m2[homeless[:count]])
@@ -67,7 +67,7 @@ def rehouse(data: Arrays, at: Where, state: State, prices: Prices, homeless: Any
         place_firm(data, at, state, prices, firm)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def cluster(data: Arrays, at: Where, state: State, unit: int, found: Any) -> int:
     """Fill the adjoining units that start together with `unit` by its mode; return how many there are."""
     quarters = data.leave_loss.shape[1]
@@ -90,7 +90,7 @@ def cluster(data: Arrays, at: Where, state: State, unit: int, found: Any) -> int
     return count
 
 
-@njit(cache=True, nogil=True)
+@outer
 def large_enough(data: Arrays, at: Where, state: State, unit: int, found: Any) -> Any:
     """Say whether a unit and those that start with it have the least land of its mode (rule U4)."""
     option = state.column[unit] // data.leave_loss.shape[1]
@@ -102,7 +102,7 @@ def large_enough(data: Arrays, at: Where, state: State, unit: int, found: Any) -
     return area >= data.least_mu[option] - 1e-9
 
 
-@njit(cache=True, nogil=True)
+@outer
 def best_insertion(
     data: Arrays,
     at: Where,
@@ -158,7 +158,7 @@ def best_insertion(
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _joins(data: Arrays, at: Where, state: State, unit: int, column: int, found: Any) -> bool:
     """Say whether a unit has the least land of a mode, with those that have started by it around."""
     option = column // data.leave_loss.shape[1]

@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
-from dayang.parks.renewal.lent import lent
+from dayang.parks.renewal.compiled import inner, lent, outer
 from dayang.parks.renewal.search.change import best_insertion, large_enough, rehouse, take_out
 from dayang.parks.renewal.search.state import State, Where, copy, total
 from dayang.parks.renewal.search.together import group_of, insert_together, surroundings
@@ -19,7 +18,7 @@ TOGETHER = 0.75
 """Share of these others in which the units are tried together first."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _some(rng: Any, at: Where, state: State, most: int, chosen: Any) -> int:
     """Choose units: around one another, or anywhere; return how many."""
     units = len(state.column)
@@ -41,12 +40,12 @@ def _some(rng: Any, at: Where, state: State, most: int, chosen: Any) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _among(chosen: Any, count: int, unit: int) -> bool:
     return bool((chosen[:count] == unit).any())
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _take_all(
     data: Arrays, at: Where, state: State, chosen: Any, count: int, homeless: Any, found: Any
 ) -> tuple[int, int]:
@@ -66,7 +65,7 @@ def _take_all(
     return count, lost
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _step(
     data: Arrays,
     at: Where,
@@ -103,7 +102,7 @@ def _step(
             best_insertion(data, at, trial, prices, net, priced, noise, rng, chosen[k], tries, found)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def improve(
     data: Arrays,
     at: Where,

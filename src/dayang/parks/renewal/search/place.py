@@ -3,14 +3,14 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, TWICE, Prices
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.state import SLACK, STOREYS, State, Where, occupy
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _earliest(used: Any, limit: Any, row: int, opens: int, quarters: int, area: float) -> int:
     """Return the first quarter from which a floor, whose rows begin at `row`, has room to the horizon."""
     first = quarters
@@ -19,7 +19,7 @@ def _earliest(used: Any, limit: Any, row: int, opens: int, quarters: int, area: 
     return first
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _first_new(data: Arrays, at: Where, state: State, area: float) -> Any:
     """Return shape (theme parks + 1, classes): first quarter in which new floor has room."""
     quarters = data.leave_loss.shape[1]
@@ -35,7 +35,7 @@ def _first_new(data: Arrays, at: Where, state: State, area: float) -> Any:
     return first
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _tightest(data: Arrays, at: Where, state: State, pool: int, area: float, quarter: int) -> int:
     """Return the unit whose new floor of a pool is left the least of but enough by a quarter, -1 for none."""
     quarters, storey = data.leave_loss.shape[1], data.pool_class[pool]
@@ -50,7 +50,7 @@ def _tightest(data: Arrays, at: Where, state: State, pool: int, area: float, qua
     return tightest
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _final(data: Arrays, at: Where, state: State, prices: Prices, firm: int, value: Any, where: Any) -> None:
     """Fill the best priced value of staying for good from each quarter, where there is room."""
     quarters, floors, area = data.leave_loss.shape[1], len(data.opens), data.floor_m2[firm]
@@ -82,7 +82,7 @@ def _final(data: Arrays, at: Where, state: State, prices: Prices, firm: int, val
                 value[quarter], where[quarter] = -area * price, floors + pool
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _payable(data: Arrays, at: Where, state: State, option: int, firm: int, times: float) -> Any:
     """Say for each quarter whether a purse has the subsidy of `times` moves, and the town the jobs."""
     quarters = data.leave_loss.shape[1]
@@ -105,7 +105,7 @@ def _payable(data: Arrays, at: Where, state: State, option: int, firm: int, time
     return can
 
 
-@njit(cache=True, nogil=True)
+@outer
 def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int) -> float:
     """Send a firm of a unit that is cleared its best way there is room for; return its priced worth."""
     quarters = data.leave_loss.shape[1]
@@ -143,7 +143,7 @@ def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int)
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _twice(
     data: Arrays,
     at: Where,
@@ -179,7 +179,7 @@ def _twice(
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _stay(
     data: Arrays,
     at: Where,
@@ -218,7 +218,7 @@ def _stay(
     return best, until
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _settle(data: Arrays, at: Where, state: State, firm: int) -> None:
     """Turn the pool of a route into the unit whose new floor is left the least of."""
     floors, route = len(data.opens), state.routes[firm]
@@ -229,7 +229,7 @@ def _settle(data: Arrays, at: Where, state: State, firm: int) -> None:
             route[place] = floors + STOREYS * unit + data.pool_class[pool]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _settles(data: Arrays, at: Where, state: State, firm: int, place: int, quarter: int) -> bool:
     """Say whether a place, a floor or a pool, has room for a firm from a quarter to the horizon."""
     floors, area, quarters = len(data.opens), data.floor_m2[firm], data.leave_loss.shape[1]
@@ -246,7 +246,7 @@ def _settles(data: Arrays, at: Where, state: State, firm: int, place: int, quart
     return _tightest(data, at, state, pool, area, quarter) >= 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _waits(data: Arrays, at: Where, state: State, firm: int, place: int, begin: int, end: int) -> bool:
     """Say whether a floor has room for a firm for some quarters, and in swing floor the town for its jobs."""
     quarters = data.leave_loss.shape[1]
@@ -260,7 +260,7 @@ def _waits(data: Arrays, at: Where, state: State, firm: int, place: int, begin: 
     return True
 
 
-@njit(cache=True, nogil=True)
+@outer
 def follow(data: Arrays, at: Where, state: State, firm: int, wanted: Any) -> bool:
     """Send a firm of a unit that is cleared a given way, pools as places; say whether there was room.
 

@@ -51,7 +51,7 @@ def state_of(
     quarters, state = model.quarters.count, empty(model)
     units = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
     known = {(option.unit, option.mode): number for number, option in enumerate(model.columns.options)}
-    for unit_id, mode, start in starts[list(STARTS)].itertuples(index=False):
+    for unit_id, mode, start in starts[list(STARTS)].to_numpy(dtype=object).tolist():
         option = known.get((units.get(unit_id, -1), mode), -1)
         if option < 0 or not 0 <= start < quarters or model.columns.worth[option, start] == -np.inf:
             continue
@@ -78,24 +78,25 @@ def _routes(model: Model, units: dict[str, int], moves: pd.DataFrame) -> dict[in
     floors = dict(zip(model.places.floor_ids, range(len(model.places.floor_ids)), strict=True))
     pools = {pool: len(floors) + number for number, pool in enumerate(model.places.pools)}
 
-    def place(row: Any) -> int:
-        if row.to == "unit":
-            return pools[int(model.theme[units[row.unit_id]]), CLASSES.index(row.storey_class)]
-        return {"leaves": OUT_OF_TOWN, "ends": ENDED}.get(row.to, floors.get(row.floor_id, -1))
+    def place(to: str, floor_id: str, unit_id: str, storey_class: str) -> int:
+        if to == "unit":
+            return pools[int(model.theme[units[unit_id]]), CLASSES.index(storey_class)]
+        return {"leaves": OUT_OF_TOWN, "ends": ENDED}.get(to, floors.get(floor_id, -1))
 
     found: dict[int, Any] = {}
     quarters = model.quarters.count
-    for row in moves[list(MOVES)].sort_values("move", kind="stable").itertuples(index=False):
-        if row.firm_id not in firms:
+    told = moves.sort_values("move", kind="stable")[["firm_id", "quarter", "to", *MOVES[4:]]]
+    for firm_id, quarter, *where_to in told.to_numpy(dtype=object).tolist():
+        if firm_id not in firms:
             continue
-        firm, quarter, where_ = firms[row.firm_id], int(row.quarter), place(row)
+        firm, goes = firms[firm_id], place(*where_to)
         if firm in found:
-            found[firm][0], found[firm][3], found[firm][4] = TWICE, quarter, where_
-        elif where_ < 0:
-            found[firm] = np.array([LEAVES if where_ == OUT_OF_TOWN else ENDS, quarter, -1, quarters, -1])
+            found[firm][0], found[firm][3], found[firm][4] = TWICE, quarter, goes
+        elif goes < 0:
+            found[firm] = np.array([LEAVES if goes == OUT_OF_TOWN else ENDS, quarter, -1, quarters, -1])
         else:
-            final = where_ >= len(floors) or model.places.final[where_]
-            found[firm] = np.array([FINAL if final else TWICE, quarter, where_, quarters, -1])
+            final = goes >= len(floors) or model.places.final[goes]
+            found[firm] = np.array([FINAL if final else TWICE, quarter, goes, quarters, -1])
     return found
 
 

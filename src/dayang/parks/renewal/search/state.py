@@ -7,10 +7,10 @@ unit: place ``floors + 3 * unit + class``.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, STAYS, TWICE
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats, Ints
 
@@ -149,7 +149,7 @@ def empty(model: Model) -> State:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def copy(target: State, source: State) -> None:
     """Make `target` what `source` is."""
     target.column[:] = source.column
@@ -158,7 +158,7 @@ def copy(target: State, source: State) -> None:
     target.room[:] = source.room
 
 
-@njit(cache=True, nogil=True)
+@inner
 def occupy(data: Arrays, at: Where, state: State, firm: int, sign: float) -> None:
     """Add (or with `sign` -1 take away) what the route of a firm uses."""
     routes = state.routes
@@ -173,12 +173,12 @@ def occupy(data: Arrays, at: Where, state: State, firm: int, sign: float) -> Non
         _stay(data, at, state, firm, last, until, quarters, False, sign)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _swings(data: Arrays, place: int) -> bool:
     return place < len(data.opens) and data.swing[place]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _stay(
     data: Arrays,
     at: Where,
@@ -209,7 +209,7 @@ def _stay(
             state.used[at.cash + purse - at.kinds] += area * data.subsidy[option]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
     """Return what the routes of all firms are worth, 万元."""
     quarters, floors = data.leave_loss.shape[1], len(data.opens)
@@ -242,7 +242,7 @@ def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
     return value
 
 
-@njit(cache=True, nogil=True)
+@outer
 def lacking(data: Arrays, at: Where, state: State) -> float:
     """Return the fine for what the first batch and theme parks lack, 万元."""
     short = 0.0
@@ -253,7 +253,7 @@ def lacking(data: Arrays, at: Where, state: State) -> float:
     return at.fine * short
 
 
-@njit(cache=True, nogil=True)
+@outer
 def largest_set(data: Arrays, at: Where, state: State, theme: int) -> float:
     """Return the land of the largest connected set of a theme park by its date, in mu (rule G2)."""
     units, quarters, due = len(at.theme), data.leave_loss.shape[1], at.theme_due[theme]
@@ -287,7 +287,7 @@ def largest_set(data: Arrays, at: Where, state: State, theme: int) -> float:
     return largest
 
 
-@njit(cache=True, nogil=True)
+@outer
 def total(data: Arrays, at: Where, state: State, public: Any) -> float:
     """Return what a programme is worth less its fines, 万元."""
     quarters = data.leave_loss.shape[1]
@@ -299,7 +299,7 @@ def total(data: Arrays, at: Where, state: State, public: Any) -> float:
     return value + worth_of_routes(data, state, public)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def fits(at: Where, state: State, column: int) -> bool:
     """Say whether a column keeps every hard limit."""
     for k in range(at.use_first[column], at.use_first[column + 1]):
@@ -309,7 +309,7 @@ def fits(at: Where, state: State, column: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@outer
 def use(data: Arrays, at: Where, state: State, column: int, sign: float) -> None:
     """Add (or take away) what a column uses, and its new floor."""
     for k in range(at.use_first[column], at.use_first[column + 1]):

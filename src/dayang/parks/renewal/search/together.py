@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.change import large_enough, put_in, take_out
 from dayang.parks.renewal.search.state import State, Where, fits, lacking
 
@@ -15,7 +15,7 @@ SPREAD = 3.0
 """Land of a set grown at random, at most, in times of what the mode asks for."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def surroundings(rng: Any, by: Groups, seed: int, members: Any) -> int:
     """Fill a connected set of units around one, grown at random; return how many there are."""
     asked = by.least_mu.max() if len(by.least_mu) else 0.0
@@ -39,7 +39,7 @@ def surroundings(rng: Any, by: Groups, seed: int, members: Any) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def group_of(by: Groups, group: int, members: Any) -> int:
     """Fill the units of a group; return how many there are."""
     count = by.first[group + 1] - by.first[group]
@@ -47,7 +47,7 @@ def group_of(by: Groups, group: int, members: Any) -> int:
     return int(count)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _scores(by: Groups, priced: Any, members: Any, noise: float, rng: Any, everybody: bool) -> Any:
     """Return shape (modes, quarters): what starting together promises; minus infinity where it cannot be."""
     modes, quarters = len(by.least_mu), priced.shape[1]
@@ -71,7 +71,7 @@ def _scores(by: Groups, priced: Any, members: Any, noise: float, rng: Any, every
     return score
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _start(
     data: Arrays,
     at: Where,
@@ -106,7 +106,7 @@ def _start(
     return count, value
 
 
-@njit(cache=True, nogil=True)
+@inner
 def undo(data: Arrays, at: Where, state: State, joined: Any, count: int) -> None:
     """Take units out again, in whose new floor nobody else is."""
     unused = np.empty(len(state.routes), dtype=np.int64)
@@ -114,7 +114,7 @@ def undo(data: Arrays, at: Where, state: State, joined: Any, count: int) -> None
         take_out(data, at, state, joined[k], unused, 0)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def insert_together(
     data: Arrays,
     at: Where,

@@ -1,0 +1,135 @@
+"""The planner: its plans keep every rule, prove how good they are, and are the same every time."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from support.demo import demo
+
+from dayang.engine import Limit, Status
+from dayang.parks.renewal import RENEWAL, check, check_tables
+from dayang.parks.renewal.frontier import frontier, not_dominated
+from dayang.parks.renewal.plan import TABLES
+from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.replan import CHANGES, replan
+from dayang.parks.renewal.solve import solve
+from dayang.town import InputError
+from dayang.town.frames import conform
+
+# The search is compiled first, which takes minutes on a machine that has never run it.
+pytestmark = pytest.mark.proof
+
+LITTLE = Limit(work=0.2)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return demo(0.03, 1)
+
+
+@pytest.fixture(scope="module")
+def problem(town):
+    return Problem.from_town(town, town.as_of)
+
+
+@pytest.fixture(scope="module")
+def plan(problem):
+    return solve(problem, limit=LITTLE, seed=0)
+
+
+def conformed(town, tables):
+    return {name: conform(town.dictionary[name], frame, town.crs) for name, frame in tables.items()}
+
+
+def test_a_plan_keeps_every_rule_and_its_tables_are_right(town, plan):
+    tables = conformed(town, plan.tables())
+    assert set(tables) == set(TABLES) == set(RENEWAL.tables)
+    assert check_tables(town, tables) == []
+
+
+def test_a_plan_lies_between_what_is_committed_and_the_bound(plan):
+    assert plan.status in {Status.FEASIBLE, Status.OPTIMAL}
+    assert plan.others["greedy"][1] < plan.value <= plan.bound
+    assert plan.others["reference"][1] < plan.value
+    assert plan.gap_to_reference == pytest.approx(
+        (plan.bound - plan.value) / (plan.bound - plan.others["reference"][1])
+    )
+
+
+def test_each_weighting_gets_more_of_what_it_stresses(problem, plan):
+    tables = plan.tables()["renewal_programmes"].set_index("programme")
+    area, kept = tables["area_mu"] + tables["renovated_mu"], tables["output_left_yuan"].astype(float)
+    assert area["area"] >= area["retention"]
+    assert kept["retention"] <= kept["area"]
+
+
+def test_the_same_seed_and_work_give_the_same_plan(problem, plan):
+    again = solve(replace(problem, weights={BALANCED: problem.weights[BALANCED]}), limit=LITTLE, seed=0)
+    one, other = plan.found[BALANCED], again.found[BALANCED]
+    assert (one.value, one.bound) == (other.value, other.bound)
+    pd.testing.assert_frame_equal(one.moves, other.moves)
+    assert plan.reproducible
+
+
+def test_a_plan_cut_short_by_the_clock_says_so_and_is_valid(town, problem):
+    short = replace(problem, weights={BALANCED: problem.weights[BALANCED]})
+    cut = solve(short, limit=Limit(work=1000.0, seconds=3.0), seed=0)
+    assert not cut.reproducible
+    found = cut.found[BALANCED]
+    assert check(town, found.starts, found.moves) == []
+
+
+def test_progress_only_rises(problem):
+    told = []
+    solve(
+        problem, limit=Limit(work=0.05), seed=0, progress=lambda share, words: told.append((share, words.en))
+    )
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[0] >= 0.0 and shares[-1] <= 1.0 + 1e-9
+
+
+def test_a_town_without_units_is_told_what_it_lacks(town):
+    with pytest.raises(InputError) as raised:
+        Problem.from_town(town.with_tables(rebuild_units=town["rebuild_units"].iloc[:0]), town.as_of)
+    assert [fault.register for fault in raised.value.faults] == ["rebuild_units"]
+
+
+def test_a_theme_park_larger_than_its_land_is_impossible_and_says_so(town):
+    themes = town["theme_parks"].assign(area_mu=1e6)
+    plan = solve(Problem.from_town(town.with_tables(theme_parks=themes), town.as_of), limit=LITTLE, seed=0)
+    assert plan.status is Status.INFEASIBLE
+    assert math.isnan(plan.value)
+    assert all(frame.empty for frame in plan.tables().values())
+    assert any("主题园" in words.zh for conflict in plan.conflicts for words in conflict.requirements)
+
+
+def test_made_anew_with_nothing_happened_a_plan_changes_little(town, problem, plan):
+    before = plan.programmes[BALANCED]
+    anew = replan(problem, (before.starts, before.moves), pd.Timestamp(town.as_of), limit=LITTLE, seed=1)
+    free = solve(problem, limit=LITTLE, seed=1)
+    tables = anew.tables()
+    changed = conform(town.dictionary[CHANGES], tables.pop(CHANGES), town.crs)
+    assert check_tables(town, conformed(town, tables)) == []
+    kept = before.starts.merge(anew.programmes[BALANCED].starts)
+    kept_free = before.starts.merge(free.programmes[BALANCED].starts)
+    assert len(kept) >= len(kept_free)
+    assert (changed["subject"] == "unit").sum() == len(before.starts) - len(kept)
+    assert (changed["cost_yuan"].astype(float) > 0).all()
+
+
+def test_quarters_of_a_plan_before_are_counted_from_now(problem, plan, town):
+    before = plan.programmes[BALANCED]
+    earlier = pd.Timestamp(town.as_of) - pd.DateOffset(months=6)
+    anew = replan(problem, (before.starts, before.moves), earlier, limit=Limit(0.02), seed=1)
+    told = before.starts.merge(anew.before[0], on=["unit_id", "mode_id"], suffixes=("", "_now"))
+    assert (told["start_quarter_now"] == (told["start_quarter"] - 2).clip(lower=0)).all()
+    assert len(told) > 0
+
+
+def test_the_frontier_holds_only_what_nothing_betters(town, plan):
+    found = conform(town.dictionary["renewal_frontier"], frontier(plan, limit=Limit(0.05), seed=0), town.crs)
+    assert len(found) >= 3
+    assert not_dominated(found).all()
+    assert found["cost_wan"].is_monotonic_increasing
