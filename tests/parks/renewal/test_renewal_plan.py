@@ -87,7 +87,8 @@ def test_progress_only_rises(problem):
     )
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
-    assert shares[0] >= 0.0 and shares[-1] <= 1.0 + 1e-9
+    assert shares[0] >= 0.0
+    assert shares[-1] <= 1.0 + 1e-9
 
 
 def test_a_town_without_units_is_told_what_it_lacks(town):
