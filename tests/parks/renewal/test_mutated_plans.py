@@ -25,6 +25,9 @@ from dayang.town.frames import conform
 from dayang.town.modes import shipped_modes
 from dayang.town.registers import DICTIONARY
 
+# Every fault is judged on a whole plan of a demo town: with the long proofs.
+pytestmark = pytest.mark.proof
+
 PLACE = ("floor_id", "unit_id", "storey_class")
 
 

@@ -15,6 +15,9 @@ from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.villages import judge_villages
 from dayang.town.registers import DICTIONARY
 
+# Replays are compiled first, which takes longer than all of them together: with the long proofs.
+pytestmark = pytest.mark.proof
+
 CERTAIN = {
     "correlation": 0,
     "vote_representatives": 1,
