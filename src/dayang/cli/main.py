@@ -25,6 +25,12 @@ COMMANDS = {
     ),
     "plan": ("plans", Words("运行全部引擎，写出方案和报告", "run every engine; write plan and report")),
     "verify": ("plans", Words("独立核验方案", "judge a plan by every engine's check")),
+    "parks": (
+        "parks",
+        Words(
+            "工改：方案、重排、风险、边界", "park renewal: plan, plan anew, risk, what can be had together"
+        ),
+    ),
     "water": ("water", Words("水质评价：表格和一页图", "water quality: tables and a page")),
     "targets": (
         "targets",

@@ -1,0 +1,330 @@
+"""Commands on park renewal: parks renew, replan, risk, frontier."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import pandas as pd
+
+from dayang.cli.plans import READING, WRITING, _progress
+from dayang.cli.speech import DAY, PATH, can_hold, say
+from dayang.engine import Limit, PlanningEngine
+from dayang.errors import DayangError, writing_to
+from dayang.parks.renewal import RENEWAL
+from dayang.parks.renewal.told import change_lines, conflict_lines, frontier_lines, plan_lines, risk_lines
+from dayang.programme import Catalogue, OffRun, Programme, plan_town, write_programme
+from dayang.programme.plan import LACKING, inputs_hash, reason
+from dayang.town import Town
+from dayang.town.at import town_at
+from dayang.town.frames import conform, empty_frame
+from dayang.town.io import load_town, read_tables, write_tables
+from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME
+from dayang.words import Words
+
+BALANCED = "balanced"
+BINDING = 5
+"""Bottlenecks that are told."""
+
+Command = Callable[..., None]
+
+
+class Held(NamedTuple):
+    """A programme read from a plan.
+
+    Parameters
+    ----------
+    starts, moves
+        As `dayang.parks.renewal.check` takes them.
+    as_of
+        The moment of the plan.
+    inputs_hash
+        Of the registers that it was made from.
+    """
+
+    starts: pd.DataFrame
+    moves: pd.DataFrame
+    as_of: datetime
+    inputs_hash: str
+
+
+@click.group("parks")
+def parks_command() -> None:
+    """工改：方案、重排、风险、边界 / park renewal: plan, plan anew, risk, frontier."""
+
+
+def _effort(command: Command) -> Command:
+    """Add the options of how much effort is spent, and from which seed."""
+    options = (
+        click.option("-o", "--out", type=PATH, required=True, help="写到此文件夹 / folder to write to"),
+        click.option(
+            "--work",
+            default=1.0,
+            show_default=True,
+            help="工作限额，1 为默认力度 / work limit; 1 is the default effort",
+        ),
+        click.option(
+            "--seconds", type=float, help="时间限额（结果不保证可复现） / time limit (not reproducible)"
+        ),
+        click.option("--seed", default=0, show_default=True, help="随机种子 / seed"),
+        click.option(
+            "--as-of", type=DAY, help="基准日，默认为镇的基准日 / as-of day, the town's own unless said"
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@parks_command.command("renew")
+@click.argument("town", type=PATH)
+@_effort
+def renew_command(
+    town: Path, out: Path, work: float, seconds: float | None, seed: int, as_of: datetime | None
+) -> None:
+    """编制改造方案，写出 plan.gpkg、plan.xlsx、report.html / plan the renewal of a town's parks."""
+    can_hold(out)
+    limit = Limit(work, seconds)
+    programme = _planned(RENEWAL, out, limit, seed, lambda: _known(load_town(town), as_of))
+    _tell_plan(programme, out)
+
+
+@parks_command.command("replan")
+@click.argument("town", type=PATH)
+@click.argument("plan", type=PATH)
+@_effort
+def replan_command(
+    town: Path, plan: Path, out: Path, work: float, seconds: float | None, seed: int, as_of: datetime | None
+) -> None:
+    """按实际进展重排 PLAN，少改承诺 / plan anew from what has happened, keeping what PLAN promised."""
+    can_hold(out)
+    limit = Limit(work, seconds)
+
+    def known() -> Town:
+        held_town = load_town(town)
+        held.append(_held(held_town, plan))
+        return _known(held_town, as_of)
+
+    def solve(problem: Any, *, limit: Limit, seed: int, progress: Any = None) -> Any:
+        from dayang.parks.renewal.replan import replan  # noqa: PLC0415 - compiled code takes a second to load
+
+        (before,) = held
+        return replan(
+            problem,
+            (before.starts, before.moves),
+            pd.Timestamp(before.as_of),
+            limit=limit,
+            seed=seed,
+            progress=progress,
+        )
+
+    held: list[Held] = []
+    programme = _planned(replace(RENEWAL, solve=solve), out, limit, seed, known)
+    for line in change_lines(programme.tables["renewal_changes"]):
+        say(line)
+    _tell_plan(programme, out)
+
+
+@parks_command.command("risk")
+@click.argument("town", type=PATH)
+@click.argument("plan", type=PATH)
+@click.option("-o", "--out", type=PATH, required=True, help="写到此文件夹 / folder to write to")
+@click.option(
+    "--replays", type=click.IntRange(min=1), default=10_000, show_default=True, help="推演次数 / replays"
+)
+@click.option("--seed", default=0, show_default=True, help="随机种子 / seed")
+@click.option(
+    "--programme",
+    type=click.Choice(list(RENEWAL_PROGRAMME)),
+    default=BALANCED,
+    show_default=True,
+    help="推演哪一份方案 / which of the programmes side by side",
+)
+def risk_command(town: Path, plan: Path, out: Path, replays: int, seed: int, programme: str) -> None:
+    """把 PLAN 推演许多次：各项承诺有多大把握 / replay PLAN many times: how likely it is kept."""
+    from dayang.parks.renewal.risk import replay  # noqa: PLC0415 - compiled code takes a second to load
+
+    can_hold(out)
+    with _progress() as tell:
+        tell(0.0, READING)
+        known = load_town(town)
+        held = _held(known, plan, programme)
+        known = town_at(known, held.as_of.date())
+        if inputs_hash(known) != held.inputs_hash:
+            raise DayangError(
+                Words(
+                    "台账与编制方案时不同：请用当时的台账推演，或用 dayang parks replan 重排。",
+                    "The registers are not those the plan was made from: replay with those, or plan anew "
+                    "with 'dayang parks replan'.",
+                )
+            )
+        risk = replay(known, held.as_of, held.starts, held.moves, replays=replays, seed=seed, progress=tell)
+        tables = risk.tables(programme)
+        tell(1.0, WRITING)
+        paths = _write(tables, known, out, "risk")
+    for line in risk_lines(known, tables):
+        say(line)
+    _tell_paths(paths)
+
+
+@parks_command.command("frontier")
+@click.argument("town", type=PATH)
+@_effort
+def frontier_command(
+    town: Path, out: Path, work: float, seconds: float | None, seed: int, as_of: datetime | None
+) -> None:
+    """代价、面积、留企怎样兼得：一组互不落后的方案 / programmes none of which is worse in all three."""
+    from dayang.parks.renewal.frontier import frontier  # noqa: PLC0415 - compiled code takes a second to load
+    from dayang.parks.renewal.solve import solve  # noqa: PLC0415
+
+    can_hold(out)
+    limit = Limit(work, seconds)
+    with _progress() as tell:
+        tell(0.0, READING)
+        known = _known(load_town(town), as_of)
+        plan = solve(
+            _problem(known), limit=limit, seed=seed, progress=lambda share, doing: tell(share / 2, doing)
+        )
+        if not plan.found:
+            _tell_conflicts(plan)
+            sys.exit(1)
+        points = frontier(
+            plan, limit=limit, seed=seed, progress=lambda share, doing: tell((1 + share) / 2, doing)
+        )
+        tell(1.0, WRITING)
+        paths = _write({"renewal_frontier": points}, known, out, "frontier")
+    for line in frontier_lines(points):
+        say(line)
+    _tell_paths(paths)
+
+
+def _known(town: Town, as_of: datetime | None) -> Town:
+    """Return a town as it was known on the day asked for.
+
+    Raises
+    ------
+    DayangError
+        When that day lies after the town's own: nothing is known of it yet.
+    """
+    if as_of is None:
+        return town
+    if as_of.date() > town.as_of.date():
+        raise DayangError(
+            Words(
+                f"台账只到 {town.as_of:%Y-%m-%d}，不能按 {as_of:%Y-%m-%d} 编制。",
+                f"The registers go up to {town.as_of:%Y-%m-%d}: nothing can be planned as of "
+                f"{as_of:%Y-%m-%d}.",
+            )
+        )
+    return town_at(town, as_of.date())
+
+
+def _planned(
+    engine: PlanningEngine, out: Path, limit: Limit, seed: int, read: Callable[[], Town]
+) -> Programme:
+    """Return the programme of one engine over a town, written to a folder.
+
+    Raises
+    ------
+    DayangError
+        When the town lacks what the engine needs.
+    """
+    with _progress() as tell:
+        tell(0.0, READING)
+        town = read()
+        catalogue = Catalogue(engines=(engine,))
+        programme = plan_town(
+            town, limit=limit, seed=seed, as_of=town.as_of, progress=tell, catalogue=catalogue
+        )
+        (run,) = programme.runs
+        if isinstance(run, OffRun):
+            raise DayangError(run.why)
+        tell(1.0, WRITING)
+        write_programme(programme, out)
+    return programme
+
+
+def _problem(town: Town) -> Any:
+    """Return the problem of a town; what it lacks is told as an engine that is off tells it."""
+    try:
+        return RENEWAL.problem(town, town.as_of)
+    except LACKING as error:
+        raise DayangError(reason(error)) from error
+
+
+def _tell_plan(programme: Programme, out: Path) -> None:
+    """Say what a plan comes to and where it is; end with 1 where its check finds a fault."""
+    from dayang.parks.renewal.bottlenecks import bottlenecks, told  # noqa: PLC0415
+
+    (run,) = programme.plans
+    for line in plan_lines(run.tables):
+        say(line)
+    account = bottlenecks(run.problem, run.tables)
+    binding = told(account, BALANCED, BINDING)
+    if binding:
+        say(Words("瓶颈（至多多值，上估）：", "Bottlenecks (upper estimates):"))
+    for line in binding:
+        say(Words(f"  {line.zh}", f"  {line.en}"))
+    _tell_conflicts(run.plan)
+    for line in programme.summary():
+        say(line)
+    report = (out / "report.html").resolve()
+    say(Words(f"报告：{report}", f"Report: {report}"))
+    sys.exit(1 if programme.violations else 0)
+
+
+def _tell_conflicts(plan: Any) -> None:
+    for line in conflict_lines(plan.conflicts):
+        say(line)
+
+
+def _held(town: Town, plan: Path, programme: str = BALANCED) -> Held:
+    """Return a programme that a plan.gpkg holds.
+
+    Raises
+    ------
+    DayangError
+        When the file holds no such programme.
+    """
+    tables = read_tables(plan, town.dictionary)
+    plans, programmes, starts, moves = (
+        conform(town.dictionary[name], tables[name], town.crs)
+        if name in tables
+        else empty_frame(town.dictionary[name], town.crs)
+        for name in ("plans", "renewal_programmes", "renewal_starts", "renewal_moves")
+    )
+    own = plans[plans["engine"] == RENEWAL.key]
+    if own.empty or programme not in set(programmes["programme"]):
+        raise DayangError(
+            Words(
+                f"{plan} 里没有改造方案：请给出 dayang parks renew 写出的 plan.gpkg。",
+                f"{plan} holds no renewal plan: give a plan.gpkg written by 'dayang parks renew'.",
+            )
+        )
+    starts, moves = (frame[frame["programme"] == programme] for frame in (starts, moves))
+    return Held(
+        starts=starts[["unit_id", "mode_id", "start_quarter"]].reset_index(drop=True),
+        moves=moves.rename(columns={"to_unit_id": "unit_id"})[
+            ["firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class"]
+        ].reset_index(drop=True),
+        as_of=own["as_of"].iloc[0].to_pydatetime(),
+        inputs_hash=str(own["inputs_hash"].iloc[0]),
+    )
+
+
+def _write(tables: dict[str, pd.DataFrame], town: Town, out: Path, name: str) -> list[Path]:
+    """Write tables as GeoPackage and workbook, each whole, and return where."""
+    paths = [out / f"{name}.gpkg", out / f"{name}.xlsx"]
+    with writing_to(out):
+        out.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            write_tables(tables, path, town.dictionary, town.crs)
+    return paths
+
+
+def _tell_paths(paths: list[Path]) -> None:
+    for path in paths:
+        say(Words(f"表格：{path.resolve()}", f"Tables: {path.resolve()}"))

@@ -1,0 +1,180 @@
+"""What a renewal plan, its risk, its changes and its frontier come to, in a few lines."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from dayang.engine import Conflict
+from dayang.town import Town
+from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME
+from dayang.words import Words
+
+WAN = 1e4
+CARRIERS = 3
+"""Units told of those that carry the risk."""
+CHANGED = 5
+"""Changed units that are told one by one."""
+
+
+def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
+    """Say what each programme delivers, whom it moves, what it costs, and how good it is proven to be.
+
+    Parameters
+    ----------
+    tables
+        ``renewal_programmes``.
+    """
+    for row in tables["renewal_programmes"].to_dict("records"):
+        name, net = RENEWAL_PROGRAMME[row["programme"]], float(row["public_net_yuan"])
+        zh = (
+            f"{name.zh}：交付 {row['area_mu']:.0f} 亩，整治 {row['renovated_mu']:.0f} 亩；搬迁企业 "
+            f"{row['firms_moved']} 家，外迁 {row['firms_left']} 家（岗位 {row['jobs_left']} 个），退出 "
+            f"{row['firms_ended']} 家；公共净支出 {net / WAN:,.0f} 万元"
+        )
+        en = (
+            f"{name.en}: {row['area_mu']:.0f} mu delivered, {row['renovated_mu']:.0f} renovated; "
+            f"{row['firms_moved']} firms moved, {row['firms_left']} leave town ({row['jobs_left']} jobs), "
+            f"{row['firms_ended']} end; net public money {net:,.0f} yuan"
+        )
+        if pd.notna(row["gap_to_reference"]):
+            zh = f"{zh}；对基准的差距 {row['gap_to_reference']:.1%}"
+            en = f"{en}; gap to the reference {row['gap_to_reference']:.1%}"
+        yield Words(f"{zh}。", f"{en}.")
+
+
+def conflict_lines(conflicts: tuple[Conflict, ...]) -> Iterator[Words]:
+    """Say which requirements cannot hold together, and the nearest way out."""
+    for number, conflict in enumerate(conflicts, start=1):
+        yield Words(
+            f"{number}. 下面几条不能同时做到：", f"{number}. These requirements cannot hold together:"
+        )
+        yield from (Words(f"   {words.zh}", f"   {words.en}") for words in conflict.requirements)
+        yield Words(
+            f"   最近的出路：{conflict.relaxation.zh}", f"   Nearest way out: {conflict.relaxation.en}"
+        )
+
+
+def risk_lines(town: Town, tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
+    """Say how likely a programme is kept, what is least likely, and what slack and reserves buy.
+
+    Parameters
+    ----------
+    town
+        For names.
+    tables
+        ``renewal_chances``, ``renewal_risk_units`` and ``renewal_slack`` of one programme.
+    """
+    slack = {
+        (str(row["reserve"]), int(row["slack_quarters"])): row
+        for row in tables["renewal_slack"].to_dict("records")
+    }
+    now, last = slack["none", 0], max(quarters for _, quarters in slack)
+    later, swing, money = slack["none", last], slack["swing", 0], slack["money", 0]
+    yield Words(
+        f"全部节点按期的概率 {now['milestones']:.0%}；每个期限都晚说 {last} 季，{later['milestones']:.0%}。"
+        f"单元按期平均占 {now['units_share']:.0%}，晚说后 {later['units_share']:.0%}。",
+        f"All milestones in time: {now['milestones']:.0%}; told {last} quarters later, "
+        f"{later['milestones']:.0%}. Units in time: {now['units_share']:.0%} on average, then "
+        f"{later['units_share']:.0%}.",
+    )
+    yield from _least_likely(town, tables["renewal_chances"])
+    yield from _carriers(tables["renewal_risk_units"])
+    yield Words(
+        f"企业搬迁时有去处的占 {now['places_share']:.0%}，另留腾挪面积后 {swing['places_share']:.0%}；"
+        f"各渠道都不超支的概率 {now['purses']:.0%}，另留资金后 {money['purses']:.0%}。",
+        f"Places there in time: {now['places_share']:.0%}, with a reserve of swing floor "
+        f"{swing['places_share']:.0%}; no purse overdrawn: {now['purses']:.0%}, with a reserve of money "
+        f"{money['purses']:.0%}.",
+    )
+
+
+SUBJECTS = (
+    ("theme_park", "theme_parks", "theme_id", Words("主题园", "theme park")),
+    ("first_batch", "parks", "park_id", Words("首批园区", "first-batch park")),
+    ("village", "villages", "village_id", Words("村收入", "village income")),
+)
+"""What is promised of few things, the register that names them, and what they are called."""
+
+
+def _least_likely(town: Town, chances: pd.DataFrame) -> Iterator[Words]:
+    """Say of each sort of promise which is the least likely kept."""
+    for subject, register, key, sort in SUBJECTS:
+        own = chances[chances["subject"] == subject].sort_values("probability", kind="stable")
+        if own.empty:
+            continue
+        name, least = _name(town, register, key, str(own["subject_id"].iloc[0])), own["probability"].iloc[0]
+        yield Words(
+            f"{sort.zh}共 {len(own)} 个，最没把握的是“{name}”：{least:.0%}。",
+            f"The least likely {sort.en} of {len(own)} is {name}: {least:.0%}.",
+        )
+
+
+def _name(town: Town, register: str, key: str, subject: str) -> str:
+    """Return what something is called, its id where it has no name."""
+    frame = pd.DataFrame(town[register])
+    own = frame.loc[frame[key] == subject, "name"].dropna()
+    return str(own.iloc[0]) if len(own) else subject
+
+
+def _carriers(units: pd.DataFrame) -> Iterator[Words]:
+    """Say which units carry the delay."""
+    top = units.sort_values("rank").head(CARRIERS)
+    if len(top):
+        pairs = list(zip(top["unit_id"], top["delay_share"], strict=True))
+        yield Words(
+            f"延误最看这几个单元：{'，'.join(f'{unit}（{share:.0%}）' for unit, share in pairs)}。",
+            f"Delay depends most on: {', '.join(f'{unit} ({share:.0%})' for unit, share in pairs)}.",
+        )
+
+
+def change_lines(changes: pd.DataFrame) -> Iterator[Words]:
+    """Say how much of what was promised is changed, at what cost, and which units.
+
+    Parameters
+    ----------
+    changes
+        ``renewal_changes``.
+    """
+    if changes.empty:
+        yield Words("没有改变任何承诺。", "Nothing that was promised is changed.")
+        return
+    count, cost = changes["subject"].value_counts(), float(changes["cost_yuan"].astype(float).sum())
+    units, firms = int(count.get("unit", 0)), int(count.get("firm", 0))
+    yield Words(
+        f"改了 {units} 个单元、{firms} 家企业的承诺，代价 {cost / WAN:,.2f} 万元。",
+        f"What was promised to {units} units and {firms} firms is changed, at a cost of {cost:,.0f} yuan.",
+    )
+    own = changes[changes["subject"] == "unit"].sort_values("cost_yuan", ascending=False, kind="stable")
+    for unit, planned, now, yuan in zip(
+        *(own[name].head(CHANGED) for name in ("subject_id", "planned", "now", "cost_yuan")), strict=True
+    ):
+        then = now if pd.notna(now) else None
+        yield Words(
+            f"  单元 {unit}：原 {planned}，现 {then or '不启动'}，代价 {float(yuan) / WAN:,.2f} 万元。",
+            f"  Unit {unit}: {planned} before, {then or 'not started'} now, cost {float(yuan):,.0f} yuan.",
+        )
+
+
+def frontier_lines(points: pd.DataFrame) -> Iterator[Words]:
+    """Say how many programmes no other betters, and the ends of the frontier.
+
+    Parameters
+    ----------
+    points
+        ``renewal_frontier``.
+    """
+    yield Words(
+        f"互不落后的方案 {len(points)} 份：", f"{len(points)} programmes that no other betters in all three:"
+    )
+    for zh, en, name, most in (
+        ("最省", "Cheapest", "cost_wan", False),
+        ("面积最大", "Most land", "area_mu", True),
+        ("留企最多", "Most output kept", "kept_share", True),
+    ):
+        end = points.sort_values(name, ascending=not most, kind="stable").to_dict("records")[0]
+        cost, area, kept = (float(end[column]) for column in ("cost_wan", "area_mu", "kept_share"))
+        yield Words(
+            f"  {zh}：公共净支出 {cost:,.0f} 万元，交付 {area:,.0f} 亩，留住产值 {kept:.1f}%。",
+            f"  {en}: net public money {cost * WAN:,.0f} yuan, {area:,.0f} mu delivered, "
+            f"{kept:.1f} % of output kept.",
+        )

@@ -1,0 +1,241 @@
+"""`dayang parks` on a small demo town: files, lines in both languages, mistakes explained.
+
+The planner's work is its own tests': here the programme hidden in the demo town stands for its plan.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from support.demo import demo
+
+from dayang.cli import parks
+from dayang.cli.main import main
+from dayang.demo.feasible import hidden_programme
+from dayang.engine import Conflict
+from dayang.parks.renewal import frontier, replan, solve
+from dayang.parks.renewal.plan import Found, Plan
+from dayang.parks.renewal.replan import Replanned
+from dayang.parks.renewal.rules.bound import bound
+from dayang.parks.renewal.rules.facts import read_facts
+from dayang.parks.renewal.rules.programme import read_programme
+from dayang.parks.renewal.rules.published.overview import weighted
+from dayang.parks.renewal.rules.worth import worth
+from dayang.parks.renewal.tables import Programme
+from dayang.programme import output
+from dayang.town.io import read_tables, write_tables, write_town
+from dayang.town.registers import DICTIONARY
+from dayang.words import Words
+
+
+def hidden_plan(problem, *, limit, seed, progress=None):
+    """Return the hidden programme under every weighting, with the bound of no prices."""
+    hidden, facts = hidden_programme(problem.town), read_facts(problem.town)
+    nothing = hidden.starts.iloc[:0], hidden.moves.iloc[:0]
+    model = problem.model
+    found = {}
+    for name in problem.weights:
+        own = weighted(facts, name)
+        value = sum(worth(read_programme(own, hidden.starts, hidden.moves)).values())
+        no_prices = np.zeros(len(model.rows.limit))
+        found[name] = Found(hidden.starts, hidden.moves, value, bound(own, {}), no_prices)
+    idle = Programme(*nothing, problem.weights["balanced"])
+    return Plan(problem, found, {"reference": (idle, 0.0), "greedy": (idle, 0.0)})
+
+
+def only_changes(programme, out):
+    """Write what a plan made anew changes, and nothing else."""
+    changes = {"renewal_changes": programme.tables["renewal_changes"]}
+    write_tables(changes, out.with_suffix(".gpkg"), DICTIONARY)
+
+
+def impossible(problem, **_):
+    """Return a plan that is none."""
+    said = (Words("甲要十亩。", "A wants ten mu."), Words("只有五亩。", "There are five mu."))
+    return Plan(problem, {}, {}, (Conflict(said, Words("甲少要五亩。", "Ask for five mu less.")),))
+
+
+TOWN = "town.gpkg"
+
+
+@pytest.fixture(autouse=True)
+def read(request, monkeypatch):
+    """Let commands read `TOWN` from memory; return what to have them read instead."""
+    held = {TOWN: demo(0.02)}
+    if "proof" not in request.keywords:
+        monkeypatch.setattr(parks, "load_town", lambda path: held[path.name])
+    return held
+
+
+@pytest.fixture(scope="module")
+def renewed(tmp_path_factory):
+    """Return the folder of a plan and what was printed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parks, "load_town", lambda _: demo(0.02))
+        patch.setattr(solve, "solve", hidden_plan)
+        # The report has tests of its own.
+        patch.setattr(output, "render", lambda _: "")
+        out = tmp_path_factory.mktemp("plan")
+        done = run("renew", TOWN, "-o", out, "--seed", 3)
+    assert done.exit_code == 0, done.output
+    return out, done.output
+
+
+def run(*arguments, language="zh"):
+    return CliRunner().invoke(main, ["--language", language, "parks", *map(str, arguments)])
+
+
+def test_a_plan_is_three_files_and_lines_that_say_what_it_comes_to(renewed):
+    out, output = renewed
+    assert {path.name for path in out.iterdir()} == {"plan.gpkg", "plan.xlsx", "report.html"}
+    tables = read_tables(out / "plan.gpkg", DICTIONARY)
+    assert tables["plans"]["engine"].tolist() == ["renewal"]
+    assert tables["plans"]["seed"].tolist() == [3]
+    starts = tables["renewal_starts"]
+    hidden = hidden_programme(demo(0.02)).starts
+    assert set(starts.loc[starts["programme"] == "balanced", "unit_id"]) == set(hidden["unit_id"])
+    delivered = tables["renewal_programmes"].set_index("programme").loc["balanced", "area_mu"]
+    assert f"均衡（默认权重，即方案）：交付 {delivered:.0f} 亩" in output
+    assert "核验通过" in output
+    assert str(out / "report.html") in output
+
+
+def test_a_plan_is_replayed_and_its_chances_written(renewed, tmp_path):
+    done = run("risk", TOWN, renewed[0] / "plan.gpkg", "-o", tmp_path, "--replays", 60, language="en")
+    assert done.exit_code == 0, done.output
+    tables = read_tables(tmp_path / "risk.gpkg", DICTIONARY)
+    assert set(tables) == {"renewal_chances", "renewal_risk_units", "renewal_slack"}
+    assert (tmp_path / "risk.xlsx").exists()
+    slack = tables["renewal_slack"].set_index(["reserve", "slack_quarters"])["milestones"]
+    assert f"All milestones in time: {slack['none', 0]:.0%}" in done.output
+    (park,) = tables["renewal_chances"].query("subject == 'theme_park'")["probability"]
+    assert f"theme park of 1 is {demo(0.02)['theme_parks']['name'].iloc[0]}: {park:.0%}" in done.output
+    carrier = tables["renewal_risk_units"].set_index("rank").loc[1, "unit_id"]
+    assert f"Delay depends most on: {carrier} (" in done.output
+
+
+def test_a_plan_of_other_registers_is_not_replayed(read, renewed, tmp_path):
+    town = demo(0.02)
+    named = town["parks"].assign(name="另一个园区")
+    read["other.gpkg"] = replace(town, tables={**town.tables, "parks": named})
+    done = run("risk", "other.gpkg", renewed[0] / "plan.gpkg", "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "台账与编制方案时不同" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_without_a_renewal_plan_is_refused_in_words(tmp_path):
+    parks_only = demo(0.02)["parks"]
+    write_tables({"parks": parks_only}, tmp_path / "plan.gpkg", DICTIONARY, demo(0.02).crs)
+    done = run("risk", TOWN, tmp_path / "plan.gpkg", "-o", tmp_path / "out", language="en")
+    assert done.exit_code == 1
+    assert "holds no renewal plan" in done.output
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_a_plan_made_anew_begins_with_what_was_promised(renewed, tmp_path, monkeypatch):
+    given = []
+
+    def anew(problem, before, before_as_of, **more):
+        given.append((before, before_as_of))
+        plan = hidden_plan(problem, **more)
+        starts, moves = before
+        later = starts.assign(start_quarter=starts["start_quarter"] + 1)
+        return Replanned(problem, plan.found, plan.others, before=(later, moves))
+
+    monkeypatch.setattr(replan, "replan", anew)
+    monkeypatch.setattr(parks, "write_programme", only_changes)
+    done = run("replan", TOWN, renewed[0] / "plan.gpkg", "-o", tmp_path / "anew", "--work", 0.5)
+    assert done.exit_code == 0, done.output
+    ((starts, moves), day) = given[0]
+    hidden = hidden_programme(demo(0.02))
+    assert sorted(starts["unit_id"]) == sorted(hidden.starts["unit_id"])
+    assert list(moves.columns) == [
+        "firm_id",
+        "move",
+        "quarter",
+        "to",
+        "floor_id",
+        "unit_id",
+        "storey_class",
+    ]
+    assert len(moves) == len(hidden.moves)
+    assert day == pd.Timestamp(demo(0.02).as_of)
+    changes = read_tables(tmp_path / "anew.gpkg", DICTIONARY)["renewal_changes"]
+    units = int((changes["subject"] == "unit").sum())
+    assert units == len(starts)
+    assert f"改了 {units} 个单元、" in done.output
+    assert done.output.count("  单元 U") == units
+
+
+def test_the_frontier_is_written_and_its_ends_are_told(tmp_path, monkeypatch):
+    points = pd.DataFrame(
+        {
+            "point": [1, 2],
+            "area_times": [0.5, 1.0],
+            "retention_times": [1.0, 2.0],
+            "cost_wan": [100.0, 250.0],
+            "area_mu": [10.0, 40.0],
+            "kept_share": [99.0, 98.0],
+        }
+    )
+    monkeypatch.setattr(solve, "solve", hidden_plan)
+    monkeypatch.setattr(frontier, "frontier", lambda *_, **__: points)
+    done = run("frontier", TOWN, "-o", tmp_path / "out", language="en")
+    assert done.exit_code == 0, done.output
+    assert "Cheapest: net public money 1,000,000 yuan, 10 mu delivered, 99.0 % of output" in done.output
+    assert "Most land: net public money 2,500,000 yuan, 40 mu delivered" in done.output
+    written = read_tables(tmp_path / "out" / "frontier.gpkg", DICTIONARY)["renewal_frontier"]
+    assert written["cost_wan"].tolist() == [100.0, 250.0]
+
+
+def test_where_no_plan_is_possible_it_is_said_why(tmp_path, monkeypatch):
+    monkeypatch.setattr(solve, "solve", impossible)
+    done = run("frontier", TOWN, "-o", tmp_path / "out", language="en")
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    assert "1. These requirements cannot hold together:" in lines
+    assert "   A wants ten mu." in lines
+    assert "   Nearest way out: Ask for five mu less." in lines
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_day_that_is_not_known_yet_is_refused(tmp_path):
+    done = run("renew", TOWN, "-o", tmp_path / "out", "--as-of", "2030-01-01")
+    assert done.exit_code == 1
+    assert "不能按 2030-01-01 编制" in done.output
+
+
+@pytest.mark.parametrize("command", ["renew", "frontier"])
+def test_a_town_without_firms_is_refused_in_words(command, read, tmp_path):
+    town = demo(0.02)
+    read["bare.gpkg"] = replace(town, tables={**town.tables, "firm_needs": town["firm_needs"].iloc[:0]})
+    done = run(command, "bare.gpkg", "-o", tmp_path / "out", language="en")
+    assert done.exit_code == 1
+    assert "firm_needs" in done.output
+    assert isinstance(done.exception, SystemExit)
+
+
+@pytest.mark.parametrize("command", ["renew", "replan", "risk", "frontier"])
+def test_a_folder_that_cannot_hold_results_is_refused_before_the_work(command, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("a file", encoding="utf-8")
+    plan = ["plan.gpkg"] if command in {"replan", "risk"} else []
+    done = run(command, "nowhere.gpkg", *plan, "-o", taken / "inside", language="en")
+    assert done.exit_code == 1
+    assert "takes a folder that can be written to" in done.output
+
+
+@pytest.mark.proof
+def test_the_planner_itself_goes_all_the_way(tmp_path):
+    town, effort = tmp_path / TOWN, ("--work", 0.02)
+    write_town(demo(0.02), town)
+    assert run("renew", town, "-o", tmp_path / "plan", *effort).exit_code == 0
+    plan = tmp_path / "plan" / "plan.gpkg"
+    assert run("risk", town, plan, "-o", tmp_path / "risk", "--replays", 500).exit_code == 0
+    anew = run("replan", town, plan, "-o", tmp_path / "anew", *effort)
+    assert anew.exit_code == 0
+    assert "没有改变任何承诺" in anew.output
+    assert run("frontier", town, "-o", tmp_path / "frontier", *effort).exit_code == 0
