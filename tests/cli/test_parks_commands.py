@@ -102,6 +102,7 @@ def test_a_plan_is_three_files_and_lines_that_say_what_it_comes_to(renewed):
     assert str(out / "report.html") in output
 
 
+@pytest.mark.proof
 def test_a_plan_is_replayed_and_its_chances_written(renewed, tmp_path):
     done = run("risk", TOWN, renewed[0] / "plan.gpkg", "-o", tmp_path, "--replays", 60, language="en")
     assert done.exit_code == 0, done.output
