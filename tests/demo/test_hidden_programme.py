@@ -58,7 +58,8 @@ def test_demanding_twice_demands_the_same(town, hidden):
 
 def test_it_is_kept_out_of_the_files(town):
     assert not {"starts", "moves", "hidden"} & set(town.tables)
-    assert not any("start_quarter" in frame.columns for frame in town.tables.values())
+    filled = [frame for frame in town.tables.values() if len(frame)]
+    assert not any("start_quarter" in frame.columns for frame in filled)
 
 
 @pytest.mark.proof
