@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from dayang.parks.renewal import RENEWAL
 from dayang.people.mobilise.siting import SITING
 from dayang.programme.programme import Catalogue
 from dayang.programme.published import PUBLISHED_FIGURES
@@ -15,3 +16,6 @@ CATALOGUE = Catalogue(
     assessments=(TARGETS, REGISTERS, replace(WATER_QUALITY, assess=water_tables), PUBLISHED_FIGURES),
 )
 """Everything registered, in the order of the report's sections."""
+
+JUDGES = replace(CATALOGUE, engines=(RENEWAL, *CATALOGUE.engines))
+"""Whatever plans can be judged: also those of engines that a command of their own runs."""

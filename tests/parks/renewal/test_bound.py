@@ -415,6 +415,15 @@ def test_a_price_on_what_has_no_limit_makes_no_bound(tiny):
     assert bound(read_facts(tiny.programme[0]), {("income", "V1", "2022"): 1.0}) == np.inf
 
 
+def test_a_purse_that_has_promised_more_than_it_has_can_pay_nothing_and_forbids_nothing_else(tiny):
+    tiny.row("purse_years")["committed_yuan"] = Decimal(900_000)
+    row = tiny.row("purse_years")
+    facts = read_facts(tiny.programme[0])
+    key = ("purse", row["purse_id"], str(row["year"]))
+    assert limits(facts)[key] == pytest.approx(0.5 / 1e4)
+    assert bound(facts, {key: 1.0}) >= 0.0
+
+
 def test_where_a_project_cannot_go_on_no_programme_is_worth_anything(tiny):
     tiny.row("projects")["mode_id"] = "nothing"
     assert bound(read_facts(tiny.programme[0]), {}) == -np.inf

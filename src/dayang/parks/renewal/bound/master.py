@@ -17,6 +17,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from dayang.engine.highs import run, solver
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.composite import Lies, composite
 from dayang.parks.renewal.bound.groups import Groups
@@ -98,9 +99,7 @@ class _Master:
         self._choices: list[Choice] = []
         self._used = np.zeros(len(model.rows.limit))
         count, groups = len(self._limited), len(by.first) - 1
-        self._solver = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-            self._solver.setOptionValue(option, value)
+        self._solver = solver(output_flag=False)
         must = np.add.reduceat(asked[by.unit].astype(int), by.first[:-1]) > 0
         lower = np.concatenate([np.full(count, -highspy.kHighsInf), np.where(must, 1.0, -highspy.kHighsInf)])
         upper = np.concatenate([model.rows.limit[self._limited], np.ones(groups)])
@@ -175,7 +174,7 @@ class _Master:
 
     def solve(self) -> tuple[float, Floats]:
         """Return the worth of the best mixture and the price of every row."""
-        self._solver.run()
+        run(self._solver)
         prices = np.zeros(len(self._used))
         duals = np.array(self._solver.getSolution().row_dual)
         prices[self._limited] = np.maximum(duals[: len(self._limited)], 0.0)

@@ -77,7 +77,7 @@ def _absorption(town: Town) -> Floats:
 
 
 def _purses(town: Town, villages: tuple[str, ...], years: tuple[int, ...]) -> Floats:
-    """Return 万元 by purse and year (rule M3)."""
+    """Return 万元 by purse and year (rule M3): none where more is committed than there is."""
     purses = pd.DataFrame(town["purses"])
     stated = pd.DataFrame(town["purse_years"]).sort_values("reported_at", kind="stable")
     stated = stated.drop_duplicates(["purse_id", "year"], keep="last")
@@ -92,7 +92,7 @@ def _purses(town: Town, villages: tuple[str, ...], years: tuple[int, ...]) -> Fl
         of_kind = stated[stated["purse_id"].isin(own["purse_id"])]
         if len(of_kind) or kind not in UNLIMITED:
             total = of_kind.groupby("year")["left"].sum()
-            limit[number_] = [float(total.get(year, 0.0)) for year in years]
+            limit[number_] = [max(float(total.get(year, 0.0)), 0.0) for year in years]
     return limit
 
 

@@ -52,13 +52,14 @@ def _years(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
 
 
 def year_limit_yuan(facts: Facts, kind: str, village_id: str | None, year: int) -> float | None:
-    """Return what a purse may pay in a year, ``None`` where M3 does not limit it."""
+    """Return what a purse may pay in a year, ``None`` where M3 does not limit it; never less than nothing."""
     ids = [purse["purse_id"] for purse in purses_of(facts, kind, village_id)]
     has_rows = any(purse_id in ids for purse_id, _ in facts.purse_years)
     if not has_rows and kind in UNLIMITED + ELSEWHERE:
         return None
     rows = [facts.purse_years.get((purse_id, year)) for purse_id in ids]
-    return float(sum(row["available_yuan"] - (row["committed_yuan"] or 0.0) for row in rows if row))
+    left = sum(row["available_yuan"] - (row["committed_yuan"] or 0.0) for row in rows if row)
+    return max(float(left), 0.0)
 
 
 def _village_cash(facts: Facts, paid: list[Payment]) -> Iterator[Finding]:
