@@ -61,11 +61,10 @@ TOWN = "town.gpkg"
 
 
 @pytest.fixture(autouse=True)
-def read(request, monkeypatch):
+def read(monkeypatch):
     """Let commands read `TOWN` from memory; return what to have them read instead."""
     held = {TOWN: demo(0.02)}
-    if "proof" not in request.keywords:
-        monkeypatch.setattr(parks, "load_town", lambda path: held[path.name])
+    monkeypatch.setattr(parks, "load_town", lambda path: held[path.name])
     return held
 
 
@@ -230,7 +229,8 @@ def test_a_folder_that_cannot_hold_results_is_refused_before_the_work(command, t
 
 
 @pytest.mark.proof
-def test_the_planner_itself_goes_all_the_way(tmp_path):
+def test_the_planner_itself_goes_all_the_way(tmp_path, monkeypatch):
+    monkeypatch.undo()
     town, effort = tmp_path / TOWN, ("--work", 0.02)
     write_town(demo(0.02), town)
     assert run("renew", town, "-o", tmp_path / "plan", *effort).exit_code == 0

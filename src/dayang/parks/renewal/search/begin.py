@@ -143,6 +143,8 @@ class Beginning:
         """Start units of the parks that lack some, the one that costs least a mu first."""
         model = self._model
         first = model.rows["first"]
+        if first.size == 0:
+            return
         uses = model.columns.uses[:, first.rows].toarray()
         in_time: Any = (uses < 0).any(axis=1).reshape(self._net.shape)
         parks = uses.argmin(axis=1).reshape(self._net.shape)
