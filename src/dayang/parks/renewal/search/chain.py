@@ -95,7 +95,7 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
     state, best, trial = copied(start), copied(start), copied(start)
     rng = np.random.default_rng(seed)
     finite = by.priced[np.isfinite(by.priced)]
-    each = float(np.abs(finite).mean()) if len(finite) else 1.0
+    each = float(np.abs(finite).mean()) if finite.any() else 1.0
     done = 0
     while done < steps and gone() < 1.0:
         share = max(done / steps, gone())
