@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import click
 import pandas as pd
 
-from dayang.cli.plans import READING, WRITING, _progress
+from dayang.cli.plans import READING, WRITING, progress_bar
 from dayang.cli.speech import DAY, PATH, can_hold, say
 from dayang.engine import Limit, PlanningEngine
 from dayang.errors import DayangError, writing_to
 from dayang.parks.renewal import RENEWAL
+from dayang.parks.renewal.tables import MOVES, STARTS
 from dayang.parks.renewal.told import change_lines, conflict_lines, frontier_lines, plan_lines, risk_lines
 from dayang.programme import Catalogue, OffRun, Programme, plan_town, write_programme
 from dayang.programme.plan import LACKING, inputs_hash, reason
@@ -148,7 +149,7 @@ def risk_command(town: Path, plan: Path, out: Path, replays: int, seed: int, pro
     from dayang.parks.renewal.risk import replay  # noqa: PLC0415 - compiled code takes a second to load
 
     can_hold(out)
-    with _progress() as tell:
+    with progress_bar() as tell:
         tell(0.0, READING)
         known = load_town(town)
         held = _held(known, plan, programme)
@@ -182,7 +183,7 @@ def frontier_command(
 
     can_hold(out)
     limit = Limit(work, seconds)
-    with _progress() as tell:
+    with progress_bar() as tell:
         tell(0.0, READING)
         known = _known(load_town(town), as_of)
         plan = solve(
@@ -232,7 +233,7 @@ def _planned(
     DayangError
         When the town lacks what the engine needs.
     """
-    with _progress() as tell:
+    with progress_bar() as tell:
         tell(0.0, READING)
         town = read()
         catalogue = Catalogue(engines=(engine,))
@@ -306,10 +307,8 @@ def _held(town: Town, plan: Path, programme: str = BALANCED) -> Held:
         )
     starts, moves = (frame[frame["programme"] == programme] for frame in (starts, moves))
     return Held(
-        starts=starts[["unit_id", "mode_id", "start_quarter"]].reset_index(drop=True),
-        moves=moves.rename(columns={"to_unit_id": "unit_id"})[
-            ["firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class"]
-        ].reset_index(drop=True),
+        starts=starts[list(STARTS)].reset_index(drop=True),
+        moves=moves.rename(columns={"to_unit_id": "unit_id"})[list(MOVES)].reset_index(drop=True),
         as_of=own["as_of"].iloc[0].to_pydatetime(),
         inputs_hash=str(own["inputs_hash"].iloc[0]),
     )

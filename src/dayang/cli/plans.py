@@ -56,7 +56,7 @@ def plan_command(
 ) -> None:
     """对一个镇运行全部引擎，写出 plan.gpkg、plan.xlsx、report.html / run every engine over a town."""
     can_hold(out)
-    with _progress() as tell:
+    with progress_bar() as tell:
         tell(0.0, READING)
         town = load_town(path)
         moment = end_of_day(as_of.date()) if as_of else town.as_of
@@ -75,7 +75,7 @@ def plan_command(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[float, Words], None]]:
+def progress_bar() -> Iterator[Callable[[float, Words], None]]:
     """Show a bar on standard error, and yield what moves it."""
     spoken = language()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

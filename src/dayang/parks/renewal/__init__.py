@@ -14,22 +14,9 @@ import pandas as pd
 
 from dayang.engine import Limit, PlanningEngine, Progress, Section, Violation
 from dayang.parks.renewal.check import check, check_tables, looked_at
+from dayang.parks.renewal.tables import NAMES, PRICES
 from dayang.town import Town
 from dayang.words import Words
-
-TABLES = (
-    "renewal_programmes",
-    "renewal_starts",
-    "renewal_moves",
-    "renewal_firm_spells",
-    "renewal_payments",
-    "renewal_purses",
-    "renewal_villages",
-    "renewal_floor",
-    "renewal_loans",
-    "renewal_targets",
-    "renewal_prices",
-)
 
 
 def _problem(town: Town, as_of: datetime) -> Any:
@@ -61,7 +48,7 @@ RENEWAL = PlanningEngine(
     solve=_solve,
     check=_check,
     section=_section,
-    tables=TABLES,
+    tables=(*NAMES, PRICES),
 )
 """How `dayang.programme` runs it."""
 

@@ -10,12 +10,11 @@ import pandas as pd
 from dayang.engine import Conflict, Status, relative_gap
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.problem import BALANCED, Problem
-from dayang.parks.renewal.tables import NAMES, Programme, prices, publish
+from dayang.parks.renewal.tables import NAMES, PRICES, Programme, prices, publish
 from dayang.town.frames import empty_frame
 
 PROVEN = 1e-9
 """Gap at which a value is proven to be the best possible."""
-PRICES = "renewal_prices"
 TABLES = (*NAMES, PRICES)
 """Registers that a plan publishes."""
 REFERENCE, GREEDY = "reference", "greedy"

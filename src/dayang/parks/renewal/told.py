@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from dayang.engine import Conflict
+from dayang.parks.renewal.model.firms import WAN
 from dayang.town import Town
 from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME
 from dayang.words import Words
 
-WAN = 1e4
 CARRIERS = 3
 """Units told of those that carry the risk."""
 CHANGED = 5
@@ -26,15 +26,19 @@ def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
     """
     for row in tables["renewal_programmes"].to_dict("records"):
         name, net = RENEWAL_PROGRAMME[row["programme"]], float(row["public_net_yuan"])
+        net_zh = f"公共净支出 {net / WAN:,.0f} 万元" if net >= 0 else f"公共净收入 {-net / WAN:,.0f} 万元"
+        net_en = (
+            f"net public spending {net:,.0f} yuan" if net >= 0 else f"net public receipts {-net:,.0f} yuan"
+        )
         zh = (
             f"{name.zh}：交付 {row['area_mu']:.0f} 亩，整治 {row['renovated_mu']:.0f} 亩；搬迁企业 "
             f"{row['firms_moved']} 家，外迁 {row['firms_left']} 家（岗位 {row['jobs_left']} 个），退出 "
-            f"{row['firms_ended']} 家；公共净支出 {net / WAN:,.0f} 万元"
+            f"{row['firms_ended']} 家；{net_zh}"
         )
         en = (
             f"{name.en}: {row['area_mu']:.0f} mu delivered, {row['renovated_mu']:.0f} renovated; "
             f"{row['firms_moved']} firms moved, {row['firms_left']} leave town ({row['jobs_left']} jobs), "
-            f"{row['firms_ended']} end; net public money {net:,.0f} yuan"
+            f"{row['firms_ended']} end; {net_en}"
         )
         if pd.notna(row["gap_to_reference"]):
             zh = f"{zh}；对基准的差距 {row['gap_to_reference']:.1%}"

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.limits import last_accounts
 from dayang.parks.renewal.model.rows import Floats, Ints
 from dayang.town import Town
 from dayang.town.registers.modes import PURSE_KIND
 from dayang.words import Words
 
-WAN = 1e4
 DECIMALS = {"mu": 100, "wan": 100, "件": 1, "": 1}
 """Parts of a unit to which a change is rounded up."""
 NOTHING = 1e-4

@@ -17,6 +17,7 @@ from dayang.parks.renewal.exact.cuts import Cut, Cuts
 from dayang.parks.renewal.exact.programme import Programme
 from dayang.parks.renewal.exact.ways import Bools, chosen_from, count, shown
 from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.tables import MOVES, STARTS
 
 __all__ = ["SMALL", "Exact", "exact", "size"]
 
@@ -28,8 +29,6 @@ TOLERANCE = 1e-9
 """By how much HiGHS may break a row: far less than a cent, or a register's last digit of land."""
 HALF = 0.5
 IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
-STARTS = ["unit_id", "mode_id", "start_quarter"]
-MOVES = ["firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,4 +109,6 @@ def _told(programme: Programme, chosen: Bools | None, *, proven: bool) -> Exact:
         (model.firms.firm_ids[firm[at]], 1 + int(second), int(begin[at]), *shown(model, int(place[at])))
         for at, second in zip(order, again, strict=True)
     ]
-    return Exact(value, pd.DataFrame(starts, columns=STARTS), pd.DataFrame(moves, columns=MOVES), proven)
+    return Exact(
+        value, pd.DataFrame(starts, columns=list(STARTS)), pd.DataFrame(moves, columns=list(MOVES)), proven
+    )

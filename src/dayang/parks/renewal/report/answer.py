@@ -6,7 +6,8 @@ import pandas as pd
 
 from dayang.engine import Figure, Sentence
 from dayang.engine.section import NO_UNIT
-from dayang.parks.renewal.report.shown import OWN_PLAN, WAN, Shown
+from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.report.shown import OWN_PLAN, Shown
 from dayang.words import Words
 
 MU = Words("亩", "mu")

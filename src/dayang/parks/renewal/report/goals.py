@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 
 from dayang.engine import Chart
+from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.report.bars import bar, bars, names_down
-from dayang.parks.renewal.report.shown import PLAN, PROGRAMMES, WAN, Shown, as_words
+from dayang.parks.renewal.report.shown import PLAN, PROGRAMMES, Shown, as_words
 from dayang.words import Words
 
 WANTED = Words("应达到（亩）", "Wanted (mu)")

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import ChartOfChoice, Curve
+from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.report.bars import number
-from dayang.parks.renewal.report.shown import PLAN, PROGRAMMES, WAN, Shown, both
+from dayang.parks.renewal.report.shown import PLAN, PROGRAMMES, Shown, both
 from dayang.parks.renewal.report.tables import purse_names
 from dayang.words import Words
 

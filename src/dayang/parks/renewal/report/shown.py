@@ -29,9 +29,6 @@ SOON = 2
 OWN_PLAN = Words("本方案（改造引擎）", "This plan (renewal engine)")
 OUT_OF_RECORD = "–"
 
-WAN = 1e4
-"""Yuan of a 万元, m² of a 万 m²."""
-
 
 class Shown:
     """The tables of a plan, and what is asked of them more than once.

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from dayang.engine import Table
-from dayang.parks.renewal.report.shown import PROGRAMMES, WAN, Shown, as_words, both
+from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.report.shown import PROGRAMMES, Shown, as_words, both
 from dayang.town.registers.modes import PURSE_KIND
 from dayang.town.registers.renewal_columns import RENEWAL_STATE
 from dayang.words import Words

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dayang.engine import ToDo
-from dayang.parks.renewal.report.shown import SOON, WAN, Shown
+from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.report.shown import SOON, Shown
 from dayang.parks.renewal.report.tables import where_to
 from dayang.words import Words
 
@@ -21,9 +22,9 @@ def to_do(shown: Shown) -> tuple[ToDo, ...]:
     """Return what to do, what slips first."""
     return (
         *_short_of_target(shown),
+        *_surveys(shown),
         *_votes(shown),
         *_starts(shown),
-        *_surveys(shown),
         *_firms(shown),
         *_subsidies(shown),
     )

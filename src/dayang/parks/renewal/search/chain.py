@@ -11,6 +11,7 @@ from dayang.parks.renewal.bound.lagrangian import column_values
 from dayang.parks.renewal.bound.master import Choice
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.model.facts import NOTHING_MU
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.search.begin import Beginning
 from dayang.parks.renewal.search.improve import improve
@@ -24,8 +25,6 @@ MOST, TRIES = 4, 6
 """Units taken out at most, and columns tried for each."""
 FINE = 1e5
 """万元 a mu that a theme park or the first batch lacks: more than any mu is worth."""
-NOTHING_MU = 1e-6
-
 Told = Callable[[float], None]
 
 
@@ -90,7 +89,7 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
     gone
         Returns the share of the time that has gone, 1 or more when there is none left.
     told
-        Told the best value so far, now and then.
+        Told the best value so far, now and then, once the best keeps the targets.
     """
     state, best, trial = copied(start), copied(start), copied(start)
     rng = np.random.default_rng(seed)
@@ -107,7 +106,8 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
             state, best, trial, rng, count, hot, cold, MOST, TRIES,
         )  # fmt: skip
         done += count
-        told(reached)
+        if keeps_targets(by, best):
+            told(reached)
     return best
 
 

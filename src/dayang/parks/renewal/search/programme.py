@@ -11,9 +11,8 @@ from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import CLASSES
 from dayang.parks.renewal.search.place import follow, place_firm
 from dayang.parks.renewal.search.state import STOREYS, State, Where, empty, fits, use
+from dayang.parks.renewal.tables import MOVES, STARTS
 
-STARTS = ("unit_id", "mode_id", "start_quarter")
-MOVES = ("firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class")
 NOWHERE: tuple[None, None, None] = (None, None, None)
 
 

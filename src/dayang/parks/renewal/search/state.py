@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dayang.parks.renewal.bound.arrays import Arrays
+from dayang.parks.renewal.bound.groups import neighbours
 from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, STAYS, TWICE
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
@@ -103,12 +104,10 @@ class State(NamedTuple):
 
 def where(model: Model, fine: float) -> Where:
     """Return what compiled code needs to know of rows and units."""
-    rows, units = model.rows, len(model.unit_ids)
+    rows = model.rows
     soft = np.zeros(len(rows.limit), dtype=bool)
     soft[rows["first"].rows], soft[rows["theme"].rows] = True, True
-    one, other = model.adjacency
-    order = np.lexsort((other, one))
-    near_first = np.searchsorted(one[order], np.arange(units + 1))
+    near_first, near = neighbours(model)
     uses = model.columns.uses
     theme_unit = np.flatnonzero(model.theme >= 0)
     theme_unit = theme_unit[np.argsort(model.theme[theme_unit], kind="stable")]
@@ -120,7 +119,7 @@ def where(model: Model, fine: float) -> Where:
         purse=rows["purse"].first, cash=rows["cash"].first, jobs=rows["jobs"].first,
         year=model.quarters.year_index.astype(np.int64), years=len(model.quarters.years),
         kinds=rows["purse"].shape[0] - rows["cash"].shape[0],
-        near_first=near_first.astype(np.int64), near=other[order].astype(np.int64),
+        near_first=near_first, near=near,
         theme=model.theme.astype(np.int64), good=model.good, area_mu=model.area_mu,
         project_due=model.project_due.astype(np.int64), theme_due=np.asarray(model.theme_due, dtype=np.int64),
         theme_mu=model.theme_mu,

@@ -5,6 +5,6 @@ works them out again from the registers, and shares no code with this.
 """
 
 from dayang.parks.renewal.tables.prices import prices
-from dayang.parks.renewal.tables.publish import NAMES, Programme, publish
+from dayang.parks.renewal.tables.publish import MOVES, NAMES, PRICES, STARTS, Programme, publish
 
-__all__ = ["NAMES", "Programme", "prices", "publish"]
+__all__ = ["MOVES", "NAMES", "PRICES", "STARTS", "Programme", "prices", "publish"]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from dayang.engine import relative_gap
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.tables.chosen import Chosen, floor_taken, read_chosen, started
@@ -19,6 +20,10 @@ from dayang.town.registers import DICTIONARY
 
 REFERENCE = "reference"
 
+STARTS = ("unit_id", "mode_id", "start_quarter")
+MOVES = ("firm_id", "move", "quarter", "to", "floor_id", "unit_id", "storey_class")
+"""Columns of the two tables that a programme is."""
+
 NAMES = (
     "renewal_programmes",
     "renewal_starts",
@@ -31,7 +36,10 @@ NAMES = (
     "renewal_loans",
     "renewal_targets",
 )
-"""Registers that `publish` makes; `dayang.parks.renewal.tables.prices` makes the last one."""
+"""Registers that `publish` makes."""
+
+PRICES = "renewal_prices"
+"""Register that `dayang.parks.renewal.tables.prices` makes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +146,7 @@ def _programme(
 ) -> pd.DataFrame:
     parts = worth_wan(chosen, programme.weights, public_yuan)
     value, bound = sum(parts), programme.bound_wan
-    gap = None if bound is None else abs(bound - value) / max(abs(value), 1e-9)
+    gap = None if bound is None else relative_gap(value, bound)
     to_reference = None
     if bound is not None and reference_wan is not None and bound != reference_wan:
         to_reference = (bound - value) / (bound - reference_wan)
