@@ -1,11 +1,9 @@
 """How code is compiled, and how tuples of arrays are lent to it without being counted.
 
-Most of what is compiled is called from compiled code alone: without ways in from Python, which unpack
-every array of every tuple, it compiles in half the time.
-
-Numba counts who holds an array at every call, atomically; a search or a replay makes some ten
-thousand small calls a second with thirty arrays each, and the counting takes longer than the work.
-An array without an owner on record is not counted. Whoever lends must hold it meanwhile.
+Most of what is compiled is called from compiled code alone: without ways in from Python it compiles
+in half the time. Arrays come as a `Block` (`blocks.py`), or in tuples that compiled code makes itself:
+who holds those is counted at every call, atomically, which takes longer than the work. An array
+without an owner on record is not counted. Whoever lends must hold it meanwhile.
 """
 
 from collections.abc import Callable
@@ -16,7 +14,7 @@ from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _WITHIN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _WITHOUT_C: dict[str, Any] = {"no_cfunc_wrapper": True}
 

@@ -1,16 +1,19 @@
 """The model as flat arrays, for compiled code."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.columns import Option
 from dayang.parks.renewal.model.firms import CLASSES
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 
-class Arrays(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Arrays(Block):
     """What compiled code reads of a `Model`; shapes in firms F, floors P, pools G, options O, quarters Q.
 
     Parameters

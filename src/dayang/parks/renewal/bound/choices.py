@@ -131,7 +131,8 @@ def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
     """Return shape (firms, 5): the best routes at the prices of firms whose units start by given columns."""
     quarters = data.leave_loss.shape[1]
     routes = np.zeros((len(data.floor_m2), 5), dtype=np.int64)
-    for firm in prange(len(data.floor_m2)):
+    for number in prange(len(data.floor_m2)):
+        firm: Any = np.int64(number)
         chosen = column[data.home[firm]]
         if chosen < 0 or not data.clears[chosen // quarters]:
             routes[firm, 0] = STAYS

@@ -1,9 +1,11 @@
 """What the choice of a unit, its column and the routes of its firms together, uses of the rows; compiled."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import ENDED, ENDS, FINAL, LEAVES, OUT_OF_TOWN, STAYS, TWICE
 from dayang.parks.renewal.compiled import inner, outer
@@ -11,7 +13,8 @@ from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 
-class Lies(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Lies(Block):
     """Where rows lie, and what columns use of them.
 
     Parameters

@@ -1,16 +1,19 @@
 """Adjoining units that are chosen together, so that modes that ask for land can be met (rule U4)."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 
-class Groups(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Groups(Block):
     """A partition of the units; shapes in units U, modes M.
 
     Parameters
@@ -151,7 +154,8 @@ def singles(model: Model, data: Arrays) -> Groups:
     """Return a group for each unit, its modes asking for no land: what the bound lets be chosen."""
     each = groups(model, data)
     units = np.arange(len(model.unit_ids) + 1, dtype=np.int64)
-    return each._replace(
+    return replace(
+        each,
         first=units,
         unit=units[:-1],
         least_mu=np.zeros_like(each.least_mu),

@@ -53,7 +53,11 @@ def prices_of(model: Model, multipliers: Floats) -> tuple[Prices, Floats]:
     pay[-villages:] += block("cash")[:, None] if villages else 0.0
     pool = added(block("pool"))
     prices = Prices(
-        place=added(block("place")), pool=pool, absorb=block("absorb")[:, year], pay=pay, jobs=block("jobs")
+        place=added(block("place")),
+        pool=pool,
+        absorb=np.ascontiguousarray(block("absorb")[:, year]),
+        pay=np.ascontiguousarray(pay),
+        jobs=block("jobs"),
     )
     return prices, pool[:, -1:] - pool
 

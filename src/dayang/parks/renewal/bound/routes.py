@@ -4,10 +4,12 @@ A route is told by five numbers: kind (`STAYS` .. `ENDS`), quarter it leaves in,
 quarter it goes on in, place it goes on to. Places are floors, then pools of new floor.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.compiled import inner
 from dayang.parks.renewal.model.rows import Floats
@@ -17,7 +19,8 @@ NOWHERE, OUT_OF_TOWN, ENDED = -1, -2, -3
 """For the second place: the horizon ends the stay; the firm leaves town after it; it ends after it."""
 
 
-class Prices(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Prices(Block):
     """Multipliers as routes see them; Q quarters.
 
     Parameters

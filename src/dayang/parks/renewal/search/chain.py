@@ -103,7 +103,7 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
         hot, cold = (each * HOT * (COLD / HOT) ** part for part in (share, ahead))
         reached = improve(
             by.data, by.at, by.prices, by.by, by.net, by.priced, by.public,
-            state, best, trial, rng, count, hot, cold, MOST, TRIES,
+            state, best, trial, rng, count, each, hot, cold, MOST, TRIES,
         )  # fmt: skip
         done += count
         if keeps_targets(by, best):

@@ -7,7 +7,7 @@ import numpy as np
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
-from dayang.parks.renewal.compiled import inner, lent, outer
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.change import best_insertion, large_enough, rehouse, take_out
 from dayang.parks.renewal.search.state import State, Where, copy, total
 from dayang.parks.renewal.search.together import group_of, insert_together, surroundings
@@ -116,6 +116,7 @@ def improve(
     trial: State,
     rng: Any,
     steps: int,
+    spread: float,
     hot: float,
     cold: float,
     most: int,
@@ -133,18 +134,17 @@ def improve(
         Shape (purses,): weight of what each pays.
     state, best, trial
         Where to start, the best so far, and room to try in.
+    spread
+        万元 that a unit is worth on average.
     hot, cold
         万元 of worsening accepted once in e times, at first and at last.
     most, tries
         Units taken out at most, and columns tried for each.
     """
-    data, at, prices, by = lent(data), lent(at), lent(prices), lent(by)
-    state, best, trial = lent(state), lent(best), lent(trial)
     units = len(state.column)
     chosen, found = np.empty(units, dtype=np.int64), np.empty(units, dtype=np.int64)
     homeless = np.empty(len(state.routes) * 8, dtype=np.int64)
     current, reached = total(data, at, state, public), total(data, at, best, public)
-    spread = np.abs(priced.ravel()[priced.ravel() > -np.inf]).mean()
     for step in range(steps):
         heat = hot * (cold / hot) ** (step / steps)
         copy(trial, state)

@@ -4,10 +4,12 @@ Routes are those of `dayang.parks.renewal.bound.routes`, but that new floor is t
 unit: place ``floors + 3 * unit + class``.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import neighbours
 from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, STAYS, TWICE
@@ -19,7 +21,8 @@ STOREYS = 3
 SLACK = 1e-7
 
 
-class Where(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Where(Block):
     """Where rows lie and what is soft; shapes in columns N, rows R, units U, quarters Q.
 
     Parameters
@@ -81,7 +84,8 @@ class Where(NamedTuple):
     fine: float
 
 
-class State(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class State(Block):
     """A programme in the making.
 
     Parameters
