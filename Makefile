@@ -12,10 +12,12 @@ unexport PYTHONDONTWRITEBYTECODE
 help:                ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
-# Numba looks only at the file a function stands in, not at what it calls: what is older than any source goes.
 setup:               ## install everything into .venv (second time: under 5 s)
 	@$(PYTHON) scripts/setup.py
-	@find src -name '*.nb[ic]' ! -newer "$$(ls -t $$(find src/dayang/parks -name '*.py') | head -1)" -delete
+	@$(MAKE) -s --no-print-directory .venv/compiled.stamp
+
+.venv/compiled.stamp: $(shell find src/dayang/parks -name '*.py') requirements.lock
+	@$(PY) scripts/compile.py && touch $@
 
 demo: setup          ## generate the demo town, plan it, and open its report
 	@$(BIN)/dayang demo-town out/demo/town.gpkg
