@@ -20,17 +20,27 @@ def _earliest(used: Any, limit: Any, row: int, opens: int, quarters: int, area: 
 
 
 @inner
-def _first_new(data: Arrays, at: Where, state: State, area: float) -> Any:
-    """Return shape (theme parks + 1, classes): first quarter in which new floor has room."""
-    quarters = data.leave_loss.shape[1]
+def _first_new(data: Arrays, at: Where, state: State, firm: int) -> Any:
+    """Return shape (theme parks + 1, classes): first quarter in which new floor has room for a firm.
+
+    Classes that the firm cannot use are left out.
+    """
+    quarters, area = data.leave_loss.shape[1], data.floor_m2[firm]
     first = np.full((len(at.theme_mu) + 1, STOREYS), quarters)
-    for unit in range(len(state.column)):
-        column = state.column[unit]
-        if column < 0:
+    wanted = np.zeros(STOREYS, dtype=np.bool_)
+    for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
+        wanted[data.pool_class[data.pool[k]]] = True
+    for storey in range(STOREYS):
+        if not wanted[storey]:
             continue
-        ready = column % quarters + data.delivered[column // quarters]
-        for storey in range(STOREYS):
-            if state.room[unit, storey] + SLACK >= area and ready < first[at.theme[unit] + 1, storey]:
+        for unit in range(len(state.column)):
+            if state.room[storey, unit] + SLACK < area:
+                continue
+            column = state.column[unit]
+            if column < 0:
+                continue
+            ready = column % quarters + data.delivered[column // quarters]
+            if ready < first[at.theme[unit] + 1, storey]:
                 first[at.theme[unit] + 1, storey] = ready
     return first
 
@@ -41,12 +51,12 @@ def _tightest(data: Arrays, at: Where, state: State, pool: int, area: float, qua
     quarters, storey = data.leave_loss.shape[1], data.pool_class[pool]
     tightest, least = -1, np.inf
     for unit in range(len(state.column)):
-        column = state.column[unit]
-        if column < 0 or at.theme[unit] != at.pool_theme[pool] or state.room[unit, storey] + SLACK < area:
+        left = state.room[storey, unit]
+        if left + SLACK < area or left >= least or at.theme[unit] != at.pool_theme[pool]:
             continue
-        ready = column % quarters + data.delivered[column // quarters]
-        if ready <= quarter and state.room[unit, storey] < least:
-            tightest, least = unit, state.room[unit, storey]
+        column = state.column[unit]
+        if column >= 0 and column % quarters + data.delivered[column // quarters] <= quarter:
+            tightest, least = unit, left
     return tightest
 
 
@@ -69,7 +79,7 @@ def _final(data: Arrays, at: Where, state: State, prices: Prices, firm: int, val
                 value[quarter], where[quarter] = worth, place
     if data.pool_first[firm] == data.pool_first[firm + 1]:
         return
-    ready = _first_new(data, at, state, area)
+    ready = _first_new(data, at, state, firm)
     for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
         pool = data.pool[k]
         storey = data.pool_class[pool]
@@ -162,12 +172,18 @@ def _twice(
 ) -> float:
     """Better the route of a firm by those through a place that is not final."""
     quarters, route = data.leave_loss.shape[1], state.routes[firm]
+    onward = -np.inf
+    for quarter in range(start + 1, quarters):
+        onward = max(onward, value[quarter] - move[quarter])
     for k in range(data.place_first[firm], data.place_first[firm + 1]):
         place = data.place[k]
         if data.final[place]:
             continue
+        rent = prices.place[place]
         for quarter in range(max(start, data.opens[place]), until):
-            if not once[quarter]:
+            least = data.floor_m2[firm] * (rent[quarter + 1] - rent[quarter])
+            most = data.floor_m2[firm] * (rent[quarters] - rent[quarter])
+            if not once[quarter] or max(onward - least, -most) - move[quarter] <= best:
                 continue
             worth, after = _stay(
                 data, at, state, prices, firm, option, place, quarter, value, move, once, twice, best

@@ -97,7 +97,7 @@ class State(Block):
     used
         Shape (R,).
     room
-        Shape (U, 3): m² left of new floor by class.
+        Shape (3, U): m² left of new floor by class.
     """
 
     column: Ints
@@ -148,7 +148,7 @@ def empty(model: Model) -> State:
         column=np.full(units, -1, dtype=np.int64),
         routes=np.zeros((len(model.firms.firm_ids), 5), dtype=np.int64),
         used=np.zeros(len(model.rows.limit)),
-        room=np.zeros((units, STOREYS)),
+        room=np.zeros((STOREYS, units)),
     )
 
 
@@ -200,7 +200,7 @@ def _stay(
             state.used[at.place + place * quarters + quarter] += area
     else:
         unit, storey = divmod(place - floors, STOREYS)
-        state.room[unit, storey] -= area
+        state.room[storey, unit] -= area
         state.used[at.absorb + storey * at.years + at.year[begin]] += area
     for quarter in range(begin, end if waits else begin + 1):
         state.used[at.jobs + quarter] += jobs
@@ -321,4 +321,4 @@ def use(data: Arrays, at: Where, state: State, column: int, sign: float) -> None
     option, start = divmod(column, quarters)
     if start + data.delivered[option] < quarters:
         for storey in range(STOREYS):
-            state.room[data.unit[option], storey] += sign * data.pool_floor[option, storey]
+            state.room[storey, data.unit[option]] += sign * data.pool_floor[option, storey]
