@@ -6,7 +6,7 @@ import numpy as np
 
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.search.chain import Guide
-from dayang.parks.renewal.search.change import best_insertion
+from dayang.parks.renewal.search.change import Worths, best_insertion
 from dayang.parks.renewal.search.state import State, empty
 from dayang.parks.renewal.search.together import insert_together
 
@@ -40,18 +40,19 @@ def by_hand(by: Guide, seed: int) -> State:
     state, rng = empty(model), np.random.default_rng(seed)
     found = np.empty(len(model.unit_ids), dtype=np.int64)
     quarters = model.quarters.count
-    soonest = np.where(np.isfinite(by.net), 1.0 + (quarters - np.arange(quarters)) / quarters, -np.inf)
+    soonest = np.where(np.isfinite(by.worths.net), 1.0 + (quarters - np.arange(quarters)) / quarters, -np.inf)
+    worths = Worths(by.worths.net, soonest, np.zeros(len(model.unit_ids)))
     counts = (model.columns.uses[:, model.rows["first"].rows] < 0).sum(axis=1)
-    first = counts.reshape(by.net.shape).any(axis=1)
+    first = counts.reshape(by.worths.net.shape).any(axis=1)
     rank = model.area_mu + 1e6 * np.isin(np.arange(len(model.unit_ids)), data.unit[first])
     rank += 1e9 * np.isin(np.arange(len(model.unit_ids)), data.unit[data.fixed])
     group = np.repeat(np.arange(len(by.by.first) - 1), np.diff(by.by.first))[np.argsort(by.by.unit)]
     for unit in np.argsort(-rank, kind="stable").tolist():
         if state.column[unit] >= 0:
             continue
-        alone = best_insertion(data, at, state, by.prices, by.net, soonest, 0.0, rng, unit, 1, found)
+        alone = best_insertion(data, at, state, by.prices, worths, 0.0, rng, unit, 1, found)
         if not alone:
             own = by.by.unit[by.by.first[group[unit]] : by.by.first[group[unit] + 1]]
             members = own[state.column[own] < 0]
-            insert_together(data, at, state, by.prices, by.by, by.net, soonest, 0.0, rng, members, 1, found)
+            insert_together(data, at, state, by.prices, by.by, worths, 0.0, rng, members, 1, found)
     return state

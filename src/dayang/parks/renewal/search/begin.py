@@ -1,6 +1,7 @@
 """A first programme: what the mixture says, then what must be reached, then what pays."""
 
 import heapq
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from dayang.parks.renewal.bound.master import Choice
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats
-from dayang.parks.renewal.search.change import best_insertion, large_enough
+from dayang.parks.renewal.search.change import Worths, best_insertion, large_enough
 from dayang.parks.renewal.search.place import follow, place_firm
 from dayang.parks.renewal.search.state import State, Where, fits, largest_set, use
 
@@ -27,19 +28,19 @@ class Beginning:
     ----------
     model, data, at
         The problem.
-    prices, net, priced
+    prices, worths
         As of `best_insertion`.
     rng
         Where chance comes from.
     """
 
     def __init__(
-        self, model: Model, data: Arrays, at: Where, prices: Prices, net: Floats, priced: Floats, rng: Any
+        self, model: Model, data: Arrays, at: Where, prices: Prices, worths: Worths, rng: Any
     ) -> None:
         self._model, self._data, self._at = model, data, at
-        self._prices, self._net, self._priced, self._rng = prices, net, priced, rng
+        self._prices, self._worths, self._rng = prices, worths, rng
         self._found = np.empty(len(model.unit_ids), dtype=np.int64)
-        self._start = np.arange(net.shape[1])
+        self._start = np.arange(worths.net.shape[1])
 
     def fill(self, state: State, mixture: tuple[tuple[float, Choice], ...]) -> None:
         """Start what has most of the mixture, projects, theme parks, the first batch, then whatever pays.
@@ -53,23 +54,28 @@ class Beginning:
         """
         self._mixed(state, mixture)
         units = range(len(self._model.unit_ids))
-        anything = np.ones_like(self._net, dtype=bool)
+        anything = np.ones_like(self._worths.net, dtype=bool)
         for unit in units:
             if state.column[unit] < 0 and self._data.fixed[self._options(unit)].any():
                 self._insert(state, unit, anything, 0.0)
         for theme in range(len(self._at.theme_mu)):
             self._theme_park(state, theme)
         self._first_batch(state)
-        best = self._best(self._priced)
+        best = self._best(self._worths.priced)
         for unit in np.argsort(-best, kind="stable").tolist():
             if state.column[unit] < 0 and best[unit] > 0:
                 self._insert(state, unit, anything, 0.0)
 
     def _mixed(self, state: State, mixture: tuple[tuple[float, Choice], ...]) -> None:
-        """Start the choices with the largest shares that there is room for, and send their firms on."""
+        """Start the choices with the largest shares that there is room for, and send their firms on.
+
+        What is in time for its theme park or counts for the first batch comes before all else.
+        """
         data, at = self._data, self._at
         wanted: dict[int, Any] = {}
-        for _, choice in sorted(mixture, key=lambda each: -each[0]):
+        for _, choice in sorted(
+            mixture, key=lambda each: (not at.timely[list(each[1].column)].any(), -each[0])
+        ):
             if any(state.column[unit] >= 0 for unit in choice.units):
                 continue
             begun = []
@@ -106,11 +112,10 @@ class Beginning:
         )
 
     def _insert(self, state: State, unit: int, allowed: Any, worth: float) -> bool:
-        net, priced = self._net, np.where(allowed, self._priced, -np.inf)
-        if worth:
-            net = net + worth
+        priced = np.where(allowed, self._worths.priced, -np.inf)
+        worths = replace(self._worths, net=self._worths.net + worth, priced=priced)
         return best_insertion(
-            self._data, self._at, state, self._prices, net, priced, 0.0, self._rng, unit, TRIES, self._found
+            self._data, self._at, state, self._prices, worths, 0.0, self._rng, unit, TRIES, self._found
         )
 
     def _theme_park(self, state: State, theme: int) -> None:
@@ -118,7 +123,7 @@ class Beginning:
         at, data = self._at, self._data
         due = at.theme_due[theme]
         in_time = self._start[None, :] + data.delivered[:, None] <= due
-        each = self._best(np.where(in_time, self._priced, -np.inf)) / at.area_mu
+        each = self._best(np.where(in_time, self._worths.priced, -np.inf)) / at.area_mu
         own = np.flatnonzero(at.theme == theme)
         seeds = own[np.argsort(-each[own], kind="stable")].tolist()
         for seed in seeds:
@@ -146,9 +151,9 @@ class Beginning:
         if first.size == 0:
             return
         uses = model.columns.uses[:, first.rows].toarray()
-        in_time: Any = (uses < 0).any(axis=1).reshape(self._net.shape)
-        parks = uses.argmin(axis=1).reshape(self._net.shape)
-        each = self._best(np.where(in_time, self._priced, -np.inf)) / self._at.area_mu
+        in_time: Any = (uses < 0).any(axis=1).reshape(self._worths.net.shape)
+        parks = uses.argmin(axis=1).reshape(self._worths.net.shape)
+        each = self._best(np.where(in_time, self._worths.priced, -np.inf)) / self._at.area_mu
         for unit in np.argsort(-each, kind="stable").tolist():
             options = self._options(unit)
             if each[unit] == -np.inf or state.column[unit] >= 0:

@@ -14,6 +14,7 @@ from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.facts import NOTHING_MU
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.search.begin import Beginning
+from dayang.parks.renewal.search.change import Worths, worths_of
 from dayang.parks.renewal.search.improve import improve
 from dayang.parks.renewal.search.state import State, Where, empty, lacking, total
 
@@ -36,7 +37,7 @@ class Guide:
     ----------
     model, data, at, by
         The problem.
-    prices, net, priced
+    prices, worths
         As of `best_insertion`, at some multipliers.
     public
         Shape (purses,): weight of what each pays.
@@ -47,8 +48,7 @@ class Guide:
     at: Where
     by: Groups
     prices: Prices
-    net: Floats
-    priced: Floats
+    worths: Worths
     public: Floats
 
 
@@ -56,14 +56,14 @@ def guide(model: Model, data: Arrays, at: Where, by: Groups, multipliers: Floats
     """Return what to go by at some multipliers."""
     prices, net, priced = column_values(model, data, multipliers)
     public = np.where(model.payer_public, model.public_weight, 0.0)
-    return Guide(model, data, at, by, prices, net, priced, public)
+    return Guide(model, data, at, by, prices, worths_of(data, at, net, priced), public)
 
 
 def begin(by: Guide, mixture: tuple[tuple[float, Choice], ...], seed: int) -> State:
     """Return a first programme, from a mixture of choices, an empty one too."""
     state = empty(by.model)
     rng = np.random.default_rng(seed)
-    Beginning(by.model, by.data, by.at, by.prices, by.net, by.priced, rng).fill(state, mixture)
+    Beginning(by.model, by.data, by.at, by.prices, by.worths, rng).fill(state, mixture)
     return state
 
 
@@ -93,7 +93,7 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
     """
     state, best, trial = copied(start), copied(start), copied(start)
     rng = np.random.default_rng(seed)
-    finite = by.priced[np.isfinite(by.priced)]
+    finite = by.worths.priced[np.isfinite(by.worths.priced)]
     each = float(np.abs(finite).mean()) if finite.any() else 1.0
     done = 0
     while done < steps and gone() < 1.0:
@@ -102,7 +102,7 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
         count = min(AT_ONCE, steps - done)
         hot, cold = (each * HOT * (COLD / HOT) ** part for part in (share, ahead))
         reached = improve(
-            by.data, by.at, by.prices, by.by, by.net, by.priced, by.public,
+            by.data, by.at, by.prices, by.by, by.worths, by.public,
             state, best, trial, rng, count, each, hot, cold, MOST, TRIES,
         )  # fmt: skip
         done += count

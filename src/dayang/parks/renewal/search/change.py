@@ -1,14 +1,45 @@
 """Taking units out of a programme and putting them back, compiled."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import FINAL, LEAVES, STAYS, TWICE, Prices
 from dayang.parks.renewal.compiled import inner, outer
+from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.search.place import place_firm
 from dayang.parks.renewal.search.state import STOREYS, State, Where, fits, lacking, occupy, use
+
+URGENT = 1e6
+"""万元 by which a column that a theme park or the first batch lacks is more promising."""
+
+
+@dataclass(frozen=True, eq=False)
+class Worths(Block):
+    """What starting units is worth at some prices, 万元; shapes in options O, quarters Q, units U.
+
+    Parameters
+    ----------
+    net, priced
+        Shape (O, Q): of columns without firms; with what firms do where there is room for everybody.
+    alone
+        Shape (U,): the best of each unit that needs no other to start with it, or nothing.
+    """
+
+    net: Floats
+    priced: Floats
+    alone: Floats
+
+
+def worths_of(data: Arrays, at: Where, net: Floats, priced: Floats) -> Worths:
+    """Return worths with those of units alone."""
+    each = np.where(data.least_mu <= at.area_mu[data.unit], priced.max(axis=1, initial=-np.inf), 0.0)
+    alone = np.zeros(len(at.area_mu))
+    np.maximum.at(alone, data.unit, each)
+    return Worths(net, priced, alone)
 
 
 @inner
@@ -108,45 +139,52 @@ def best_insertion(
     at: Where,
     state: State,
     prices: Prices,
-    net: Any,
-    priced: Any,
+    worths: Worths,
     noise: float,
     rng: Any,
     unit: int,
     tries: int,
     found: Any,
+    urgent: bool = False,
 ) -> bool:
     """Start a unit as is best among the most promising columns; say whether it was started.
 
     Parameters
     ----------
-    net, priced
-        Shape (O, Q): worth of columns at the prices, without firms, and with what firms do at the
-        prices where there is room for everybody.
+    worths
+        At the prices.
     noise, rng
         万元 by which chance changes what is promising, and where chance comes from.
     tries
         Columns that are tried.
+    urgent
+        Whether a theme park or the first batch lacks land: columns that help are tried first.
     """
     quarters = data.leave_loss.shape[1]
     first, last = data.option_first[unit], data.option_first[unit + 1]
-    score = priced[first:last].copy().ravel()
+    score = worths.priced[first:last].copy().ravel()
+    fined = lacking(data, at, state) if at.watched[unit] else 0.0
     for k in range(len(score)):
         score[k] += noise * rng.random()
+        if urgent and at.timely[first * quarters + k]:
+            score[k] += URGENT
     best_value, best_column, tried = 0.0, -1, 0
-    fined = lacking(data, at, state) if at.watched[unit] else 0.0
     unused = np.empty(0, dtype=np.int64)
     for k in np.argsort(-score):
         if tried >= tries or score[k] == -np.inf:
             break
         column = first * quarters + k
         option = column // quarters
-        if not at.watched[unit] and best_column >= 0 and priced[option, column % quarters] <= best_value:
+        if (
+            not at.watched[unit]
+            and best_column >= 0
+            and worths.priced[option, column % quarters] <= best_value
+        ):
             continue
         if not fits(at, state, column) or not _joins(data, at, state, unit, column, found):
             continue
         tried += 1
-        value = net[option, column % quarters] + put_in(data, at, state, prices, unit, column)
+        value = worths.net[option, column % quarters] + put_in(data, at, state, prices, unit, column)
         if at.watched[unit]:
             value += fined - lacking(data, at, state)
         if value > best_value or (data.fixed[option] and best_column < 0):

@@ -8,14 +8,17 @@ from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.compiled import inner, outer
-from dayang.parks.renewal.search.change import best_insertion, large_enough, rehouse, take_out
-from dayang.parks.renewal.search.state import State, Where, copy, total
+from dayang.parks.renewal.search.change import Worths, best_insertion, large_enough, rehouse, take_out
+from dayang.parks.renewal.search.room import make_room
+from dayang.parks.renewal.search.state import State, Where, copy, lacking, total
 from dayang.parks.renewal.search.together import group_of, insert_together, surroundings
 
+ROOM, GIVE_WAY = 0.15, 40
+"""Steps that make room for a firm that leaves town; firms that give way to it at most."""
 ALONE, BY_GROUP = 0.4, 0.7
 """Steps that take out units here and there; of the others, those that take a group as it was drawn."""
-TOGETHER = 0.75
-"""Share of these others in which the units are tried together first."""
+TOGETHER, SETS = 0.75, 3
+"""Share of these others in which the units are tried together first; sets started together at most."""
 
 
 @inner
@@ -71,8 +74,7 @@ def _step(
     at: Where,
     prices: Prices,
     by: Groups,
-    net: Any,
-    priced: Any,
+    worths: Worths,
     trial: State,
     rng: Any,
     spread: float,
@@ -81,8 +83,11 @@ def _step(
     chosen: Any,
     found: Any,
     homeless: Any,
+    urgent: bool,
 ) -> None:
     """Take some units out of a programme and put them back."""
+    if rng.random() < ROOM and make_room(data, at, trial, prices, rng, homeless, GIVE_WAY):
+        return
     alone = rng.random() < ALONE
     if alone:
         count = _some(rng, at, trial, most, chosen)
@@ -96,10 +101,12 @@ def _step(
     noise = rng.random() * spread
     if not alone and rng.random() < TOGETHER:
         worth = noise * len(members)
-        insert_together(data, at, trial, prices, by, net, priced, worth, rng, members, tries, found)
+        for _ in range(SETS):
+            if not insert_together(data, at, trial, prices, by, worths, worth, rng, members, tries, found):
+                break
     for k in rng.permutation(count):
         if trial.column[chosen[k]] < 0:
-            best_insertion(data, at, trial, prices, net, priced, noise, rng, chosen[k], tries, found)
+            best_insertion(data, at, trial, prices, worths, noise, rng, chosen[k], tries, found, urgent)
 
 
 @outer
@@ -108,8 +115,7 @@ def improve(
     at: Where,
     prices: Prices,
     by: Groups,
-    net: Any,
-    priced: Any,
+    worths: Worths,
     public: Any,
     state: State,
     best: State,
@@ -128,7 +134,7 @@ def improve(
     ----------
     by
         Groups of units that may start together.
-    net, priced
+    worths
         As of `best_insertion`.
     public
         Shape (purses,): weight of what each pays.
@@ -148,7 +154,8 @@ def improve(
     for step in range(steps):
         heat = hot * (cold / hot) ** (step / steps)
         copy(trial, state)
-        _step(data, at, prices, by, net, priced, trial, rng, spread, most, tries, chosen, found, homeless)
+        urgent = lacking(data, at, state) > 0
+        _step(data, at, prices, by, worths, trial, rng, spread, most, tries, chosen, found, homeless, urgent)
         value = total(data, at, trial, public)
         if value > current or rng.random() < np.exp((value - current) / heat):
             copy(state, trial)

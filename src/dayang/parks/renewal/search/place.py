@@ -40,8 +40,7 @@ def _first_new(data: Arrays, at: Where, state: State, firm: int) -> Any:
             if column < 0:
                 continue
             ready = column % quarters + data.delivered[column // quarters]
-            if ready < first[at.theme[unit] + 1, storey]:
-                first[at.theme[unit] + 1, storey] = ready
+            first[at.theme[unit] + 1, storey] = min(first[at.theme[unit] + 1, storey], ready)
     return first
 
 

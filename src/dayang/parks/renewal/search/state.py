@@ -49,6 +49,8 @@ class Where(Block):
         Units of theme park t.
     watched
         Shape (U,): units of theme parks or the first batch, whose start may change what is fined.
+    timely
+        Shape (columns,): columns that are in time for their theme park, or count for the first batch.
     pool_theme
         Shape (G,): theme park of each pool, -1 for none.
     fine
@@ -80,6 +82,7 @@ class Where(Block):
     theme_first: Ints
     theme_unit: Ints
     watched: Any
+    timely: Any
     pool_theme: Ints
     fine: float
 
@@ -112,7 +115,10 @@ def where(model: Model, fine: float) -> Where:
     soft = np.zeros(len(rows.limit), dtype=bool)
     soft[rows["first"].rows], soft[rows["theme"].rows] = True, True
     near_first, near = neighbours(model)
-    uses = model.columns.uses
+    uses, timely = model.columns.uses, _timely(model)
+    asked = timely.reshape(model.columns.worth.shape).any(axis=1)
+    watched = model.theme >= 0
+    watched[[model.columns.options[option].unit for option in np.flatnonzero(asked)]] = True
     theme_unit = np.flatnonzero(model.theme >= 0)
     theme_unit = theme_unit[np.argsort(model.theme[theme_unit], kind="stable")]
     themes = np.arange(len(model.theme_mu) + 1)
@@ -128,17 +134,18 @@ def where(model: Model, fine: float) -> Where:
         project_due=model.project_due.astype(np.int64), theme_due=np.asarray(model.theme_due, dtype=np.int64),
         theme_mu=model.theme_mu,
         theme_first=np.searchsorted(model.theme[theme_unit], themes).astype(np.int64), theme_unit=theme_unit,
-        watched=_watched(model), pool_theme=np.array([theme for theme, _ in model.places.pools]), fine=fine,
+        watched=watched, timely=timely, fine=fine,
+        pool_theme=np.array([theme for theme, _ in model.places.pools], dtype=np.int64),
     )  # fmt: skip
 
 
-def _watched(model: Model) -> Any:
-    """Say which units are in theme parks, or have columns that count for the first batch."""
-    watched = model.theme >= 0
+def _timely(model: Model) -> Any:
+    """Say which columns are in time for their theme park, or count for the first batch."""
+    options, quarters = model.columns.options, np.arange(model.columns.worth.shape[1])
     counts = (model.columns.uses[:, model.rows["first"].rows] < 0).sum(axis=1) > 0
-    options = np.flatnonzero(counts.reshape(model.columns.worth.shape).any(axis=1))
-    watched[[model.columns.options[option].unit for option in options]] = True
-    return watched
+    due = np.append(model.theme_due, -1)[[model.theme[option.unit] for option in options]]
+    ready = quarters[None, :] + np.array([option.delivered for option in options])[:, None]
+    return np.asarray(counts).ravel() | (ready <= due[:, None]).ravel()
 
 
 def empty(model: Model) -> State:

@@ -8,9 +8,11 @@ from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.compiled import inner, outer
-from dayang.parks.renewal.search.change import large_enough, put_in, take_out
+from dayang.parks.renewal.search.change import Worths, large_enough, put_in, take_out
 from dayang.parks.renewal.search.state import State, Where, fits, lacking
 
+EVERYBODY = 0.1
+"""Share of the tries in which all members join, those that lose by it too."""
 SPREAD = 3.0
 """Land of a set grown at random, at most, in times of what the mode asks for."""
 
@@ -48,26 +50,65 @@ def group_of(by: Groups, group: int, members: Any) -> int:
 
 
 @inner
-def _scores(by: Groups, priced: Any, members: Any, noise: float, rng: Any, everybody: bool) -> Any:
+def _gains(by: Groups, worths: Worths, state: State, members: Any, mode: int, start: int, gains: Any) -> None:
+    """Fill what each member gains by a mode and quarter over the best it does alone, at the prices."""
+    for k in range(len(members)):
+        unit = members[k]
+        option = by.option[unit, mode]
+        gains[k] = -np.inf
+        if option >= 0 and state.column[unit] < 0:
+            gains[k] = worths.priced[option, start] - worths.alone[unit]
+
+
+@inner
+def _grow(by: Groups, members: Any, gains: Any, least_mu: float, everybody: bool, joined: Any) -> float:
+    """Mark the connected members that gain most, of enough land; return what they gain, or minus infinity.
+
+    Grown from whoever gains most: by the best beside it until the land suffices, then by all that gain.
+    """
+    joined[:] = False
+    k = int(np.argmax(gains))
+    if gains[k] == -np.inf:
+        return -np.inf
+    gain, area = 0.0, 0.0
+    while k >= 0:
+        joined[k] = True
+        gain += gains[k]
+        area += by.area_mu[members[k]]
+        k, best = -1, -np.inf if area < least_mu or everybody else 0.0
+        for other in range(len(members)):
+            if joined[other] or gains[other] <= best:
+                continue
+            if _beside(by, members, joined, members[other]):
+                k, best = other, gains[other]
+    return gain if area >= least_mu else -np.inf
+
+
+@inner
+def _beside(by: Groups, members: Any, joined: Any, unit: int) -> bool:
+    """Say whether a unit adjoins a member that is marked."""
+    for n in range(by.near_first[unit], by.near_first[unit + 1]):
+        for k in range(len(members)):
+            if joined[k] and members[k] == by.near[n]:
+                return True
+    return False
+
+
+@inner
+def _scores(
+    by: Groups, worths: Worths, state: State, members: Any, noise: float, rng: Any, everybody: bool
+) -> Any:
     """Return shape (modes, quarters): what starting together promises; minus infinity where it cannot be."""
-    modes, quarters = len(by.least_mu), priced.shape[1]
+    modes, quarters = len(by.least_mu), worths.priced.shape[1]
     score = np.full((modes, quarters), -np.inf)
+    gains, joined = np.empty(len(members)), np.empty(len(members), dtype=np.bool_)
     for mode in range(modes):
         if by.least_mu[mode] <= 0:
             continue
         for start in range(quarters):
-            gain, area = 0.0, 0.0
-            for unit in members:
-                option = by.option[unit, mode]
-                if (
-                    option >= 0
-                    and (priced[option, start] > 0 or everybody)
-                    and priced[option, start] > -np.inf
-                ):
-                    gain += priced[option, start]
-                    area += by.area_mu[unit]
-            if area >= by.least_mu[mode]:
-                score[mode, start] = gain + noise * rng.random()
+            _gains(by, worths, state, members, mode, start, gains)
+            score[mode, start] = _grow(by, members, gains, by.least_mu[mode], everybody, joined)
+            score[mode, start] += noise * rng.random()
     return score
 
 
@@ -78,32 +119,34 @@ def _start(
     state: State,
     prices: Prices,
     by: Groups,
-    net: Any,
-    priced: Any,
+    worths: Worths,
     members: Any,
     mode: int,
     start: int,
     everybody: bool,
-    joined: Any,
+    begun: Any,
     found: Any,
-) -> tuple[int, float]:
-    """Start members together; return how many, 0 where it cannot be, and their priced worth."""
-    quarters = priced.shape[1]
-    count, value = 0, 0.0
-    for unit in members:
-        option = by.option[unit, mode]
-        if option < 0 or state.column[unit] >= 0 or priced[option, start] == -np.inf:
-            continue
-        column = option * quarters + start
-        if (priced[option, start] > 0 or everybody) and fits(at, state, column):
-            value += net[option, start] + put_in(data, at, state, prices, unit, column)
-            joined[count] = unit
+) -> tuple[int, float, float]:
+    """Start members together; return how many, 0 where it cannot be, their priced worth, and that alone."""
+    quarters = worths.priced.shape[1]
+    count, value, alone = 0, 0.0, 0.0
+    gains, joined = np.empty(len(members)), np.empty(len(members), dtype=np.bool_)
+    _gains(by, worths, state, members, mode, start, gains)
+    _grow(by, members, gains, by.least_mu[mode], everybody, joined)
+    for k in range(len(members)):
+        unit = members[k]
+        column = by.option[unit, mode] * quarters + start
+        if joined[k] and fits(at, state, column):
+            value += worths.net[column // quarters, start]
+            value += put_in(data, at, state, prices, unit, column)
+            alone += worths.alone[unit]
+            begun[count] = unit
             count += 1
     for k in range(count):
-        if not large_enough(data, at, state, joined[k], found):
-            undo(data, at, state, joined, count)
-            return 0, 0.0
-    return count, value
+        if not large_enough(data, at, state, begun[k], found):
+            undo(data, at, state, begun, count)
+            return 0, 0.0, 0.0
+    return count, value, alone
 
 
 @inner
@@ -121,8 +164,7 @@ def insert_together(
     state: State,
     prices: Prices,
     by: Groups,
-    net: Any,
-    priced: Any,
+    worths: Worths,
     noise: float,
     rng: Any,
     members: Any,
@@ -133,37 +175,37 @@ def insert_together(
 
     Parameters
     ----------
-    net, priced, noise, rng
+    worths, noise, rng
         As of `best_insertion`.
     members
-        Units that are out, connected.
+        Units, connected; those that are started already stay as they are.
     """
-    quarters = priced.shape[1]
-    everybody = rng.random() < 0.3
-    score = _scores(by, priced, members, noise, rng, everybody).ravel()
+    quarters = worths.priced.shape[1]
+    everybody = rng.random() < EVERYBODY
+    score = _scores(by, worths, state, members, noise, rng, everybody).ravel()
     watched = False
     for unit in members:
         watched = watched or at.watched[unit]
     fined = lacking(data, at, state) if watched else 0.0
-    joined = np.empty(len(members), dtype=np.int64)
-    best, best_k, tried = 0.0, -1, 0
+    begun = np.empty(len(members), dtype=np.int64)
+    best, best_k, tried = -np.inf, -1, 0
     for k in np.argsort(-score):
         if tried >= tries or score[k] == -np.inf:
             break
         tried += 1
         mode, start = divmod(k, quarters)
-        count, value = _start(
-            data, at, state, prices, by, net, priced, members, mode, start, everybody, joined, found
+        count, value, alone = _start(
+            data, at, state, prices, by, worths, members, mode, start, everybody, begun, found
         )
         if count == 0:
             continue
         if watched:
             value += fined - lacking(data, at, state)
-        if value > best:
-            best, best_k = value, k
-        undo(data, at, state, joined, count)
+        if value > 0 and value - alone > best:
+            best, best_k = value - alone, k
+        undo(data, at, state, begun, count)
     if best_k < 0:
         return False
     mode, start = divmod(best_k, quarters)
-    _start(data, at, state, prices, by, net, priced, members, mode, start, everybody, joined, found)
+    _start(data, at, state, prices, by, worths, members, mode, start, everybody, begun, found)
     return True
