@@ -19,9 +19,8 @@ from dayang.engine import Conflict, Limit, Progress
 from dayang.parks.renewal.bound.arrays import Arrays, arrays
 from dayang.parks.renewal.bound.composite import Lies, lies
 from dayang.parks.renewal.bound.groups import Groups, groups, singles
-from dayang.parks.renewal.bound.lagrangian import Priced, column_values
-from dayang.parks.renewal.bound.master import Step, decompose, sizes
-from dayang.parks.renewal.bound.themes import wanted_columns
+from dayang.parks.renewal.bound.lagrangian import Priced
+from dayang.parks.renewal.bound.master import decompose, sizes
 from dayang.parks.renewal.bound.warm import warm
 from dayang.parks.renewal.conflicts import conflicts
 from dayang.parks.renewal.exact import SMALL, Exact, exact, size
@@ -234,26 +233,21 @@ def _plan(task: _Task, before: State | None) -> tuple[State | None, Priced]:
     task.tell(0.0, FINDING)
     first = _first_prices(task)
     go = guide(model, task.data, at, task.by, first.multipliers)
-    start = begin(go, (), task.seed) if before is None else before
+    start = begin(go, task.seed) if before is None else before
     if keeps_targets(go, start):
         clock.reached(value_of(go, start))
     steps = round(EARLY * units * task.work)
     with ThreadPoolExecutor(1) as beside:
         early = beside.submit(search, go, start, task.seed, steps, lambda: clock.gone(PRICED), clock.reached)
-        step = _decompose(task, first)
+        best, prices = _decompose(task, first)
         candidates = [start, early.result()]
-    best, centre = (first, first) if step is None else (step.best, step.centre)
-    go = guide(model, task.data, at, task.by, centre.multipliers)
-    if step is not None:
-        candidates.append(begin(go, step.mixture, task.seed))
+    go = guide(model, task.data, at, task.by, prices)
     task.tell(PRICED, IMPROVING)
     steps = round(LATE * units * task.work)
-    tell = _telling(task)
     with ThreadPoolExecutor(1) as beside:
-        one = beside.submit(search, go, candidates[-1], task.seed + 1, steps, clock.gone, tell)
+        late = beside.submit(search, go, candidates[-1], task.seed, steps, clock.gone, _telling(task))
         best = _polish(task, best)
-        two = search(go, candidates[1], task.seed + 2, steps, clock.gone, clock.reached)
-        candidates += [one.result(), two]
+        candidates.append(late.result())
     kept = [state for state in candidates if keeps_targets(go, state)]
     state = max(kept, key=lambda each: value_of(go, each), default=None)
     if state is not None:
@@ -282,18 +276,22 @@ def _first_prices(task: _Task) -> Priced:
     return best
 
 
-def _decompose(task: _Task, first: Priced) -> Step | None:
-    """Return the last step of the decomposition by groups that there is time for."""
-    values = column_values(task.model, task.data, first.multipliers)[2]
-    preferred = wanted_columns(task.model, task.data, values)
-    step, most = None, max(round(DECOMPOSE * min(task.work, 1.0)), 1)
-    steps = decompose(task.model, task.data, task.at, task.by, first.multipliers, preferred)
+def _decompose(task: _Task, first: Priced) -> tuple[Priced, Floats]:
+    """Return the lowest bound of a decomposition by groups, and the mean prices of its second half.
+
+    Prices of a linear programme are those of one corner; their mean leads a search better.
+    """
+    best, met = first, [first.multipliers]
+    most = max(round(DECOMPOSE * min(task.work, 1.0)), 1)
+    steps = decompose(task.model, task.data, task.at, task.by, first.multipliers)
     for number, step in enumerate(islice(steps, most), start=1):
-        task.clock.reached(bound=step.best.bound)
+        best = min(best, step.best, key=lambda priced: priced.bound)
+        met.append(step.centre.multipliers)
+        task.clock.reached(bound=best.bound)
         task.tell(PRICED * max(number / most, min(task.clock.gone(PRICED), 1.0)), FINDING)
         if task.clock.gone(PRICED) >= 1.0:
             break
-    return step
+    return best, np.mean(met[len(met) // 2 :], axis=0)
 
 
 def _polish(task: _Task, best: Priced) -> Priced:
@@ -316,7 +314,7 @@ def _others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
         data = arrays(model)
         go = guide(model, data, where(model, 0.0), groups(model, data), nothing)
         if name == REFERENCE:
-            start = begin(go, (), seed)
+            start = begin(go, seed)
             state = search(go, start, seed, 2 * len(model.unit_ids), lambda: 0.0, lambda _: None)
         else:
             state = by_hand(go, seed)

@@ -75,22 +75,12 @@ def column_values(model: Model, data: Arrays, multipliers: Floats) -> tuple[Pric
     return prices, net, with_firms(data, prices, net)
 
 
-def priced(
-    model: Model, data: Arrays, by: Groups, multipliers: Floats, preferred: Floats | None = None
-) -> Priced:
-    """Return the bound at given multipliers, and what is best of each group at them.
-
-    Parameters
-    ----------
-    preferred
-        Shape (options, quarters): what makes groups choose columns beside their worth.
-    """
+def priced(model: Model, data: Arrays, by: Groups, multipliers: Floats) -> Priced:
+    """Return the bound at given multipliers, and what is best of each group at them."""
     prices, _, values = column_values(model, data, multipliers)
     limited = np.isfinite(model.rows.limit)
     limits = float(model.rows.limit[limited] @ multipliers[limited])
-    worth, column = choose(data, by, values if preferred is None else values + preferred)
-    if preferred is not None:
-        worth -= float(preferred.ravel()[column[column >= 0]].sum())
+    worth, column = choose(data, by, values)
     bound = limits + float(best_of_units(data, values).sum())
     return Priced(multipliers, bound, limits + worth, column, routes_of(data, prices, column))
 

@@ -1,4 +1,4 @@
-"""Prices that bound what any programme is worth, and a mixture of choices, by Dantzig-Wolfe decomposition.
+"""Prices that bound what any programme is worth, by Dantzig-Wolfe decomposition.
 
 Every row is taken out of the model at a price: what is left is each unit's own choice of a column
 and of routes for its firms, made exactly. Whatever the prices (none negative), the sum of the best
@@ -23,7 +23,7 @@ from dayang.parks.renewal.bound.composite import Lies, composite
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.lagrangian import Priced, priced
 from dayang.parks.renewal.model.build import Model
-from dayang.parks.renewal.model.rows import Floats, Ints
+from dayang.parks.renewal.model.rows import Floats
 
 BACK = (0.7, 0.0, 0.4, 0.9)
 """How far back towards the best prices so far each step tries."""
@@ -40,26 +40,6 @@ FIRST = (1.0, 0.9, 1.1, 0.8, 1.25, 0.6)
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
-    """A choice of a group.
-
-    Parameters
-    ----------
-    group
-        Its number.
-    units, column
-        Units that start, and their columns.
-    routes
-        Of each of these units, shape (its firms, 5).
-    """
-
-    group: int
-    units: tuple[int, ...]
-    column: tuple[int, ...]
-    routes: tuple[Ints, ...]
-
-
-@dataclass(frozen=True, eq=False)
 class Step:
     """A step of the decomposition.
 
@@ -71,14 +51,11 @@ class Step:
         Prices that the linear programme's mixture is best at, as far as is known.
     reached
         Worth of the best mixture of choices so far.
-    mixture
-        Share and choice, where the share is not nothing.
     """
 
     best: Priced
     centre: Priced
     reached: float
-    mixture: tuple[tuple[float, Choice], ...]
 
 
 class _Master:
@@ -96,7 +73,6 @@ class _Master:
         self._data, self._at, self._by = data, at, by
         self._limited = np.flatnonzero(np.isfinite(model.rows.limit))
         self._known: set[tuple[int, tuple[int, ...], bytes]] = set()
-        self._choices: list[Choice] = []
         self._used = np.zeros(len(model.rows.limit))
         count, groups = len(self._limited), len(by.first) - 1
         self._solver = solver(output_flag=False)
@@ -125,14 +101,15 @@ class _Master:
         worth, first, row, amount = [], [], [], []
         entries = 0
         for group in range(len(self._by.first) - 1):
-            choice = self._choice(choices, group)
-            if choice is None:
+            units = self._unmet(choices, group)
+            if not units:
                 continue
             self._used[:] = 0.0
+            column = choices.column
             worth.append(
                 sum(
-                    composite(data, self._at, unit, column, choices.routes, self._used)
-                    for unit, column in zip(choice.units, choice.column, strict=True)
+                    composite(data, self._at, unit, column[unit], choices.routes, self._used)
+                    for unit in units
                 )
             )
             some = np.flatnonzero(np.abs(self._used[limited]) > NOTHING)
@@ -145,22 +122,18 @@ class _Master:
             self._add(np.array(worth), np.array(first, dtype=np.int32), rows, np.concatenate(amount))
         return len(worth)
 
-    def _choice(self, choices: Priced, group: int) -> Choice | None:
-        """Return what a group chooses, ``None`` for nothing or what is known."""
+    def _unmet(self, choices: Priced, group: int) -> list[int]:
+        """Return the units that a group starts, none where it starts nothing or its choice is known."""
         data, by = self._data, self._by
         members = by.unit[by.first[group] : by.first[group + 1]]
-        units = members[choices.column[members] >= 0].tolist()
-        if not units:
-            return None
-        column = tuple(choices.column[units].tolist())
+        units: list[int] = members[choices.column[members] >= 0].tolist()
         firms = [data.firm[data.firm_first[unit] : data.firm_first[unit + 1]] for unit in units]
-        routes = tuple(choices.routes[own].copy() for own in firms)
-        key = (group, (*units, *column), b"".join(own.tobytes() for own in routes))
+        routes = b"".join(choices.routes[own].tobytes() for own in firms)
+        key = (group, (*units, *choices.column[units].tolist()), routes)
         if key in self._known:
-            return None
+            return []
         self._known.add(key)
-        self._choices.append(Choice(group, tuple(units), column, routes))
-        return self._choices[-1]
+        return units
 
     def dearer(self) -> bool:
         """Make overuse dearer where the mixture overuses a row; say whether it does."""
@@ -180,11 +153,6 @@ class _Master:
         prices[self._limited] = np.maximum(duals[: len(self._limited)], 0.0)
         return float(self._solver.getInfo().objective_function_value), prices
 
-    def mixture(self) -> tuple[tuple[float, Choice], ...]:
-        """Return the shares of the last solution that are not nothing."""
-        shares = np.array(self._solver.getSolution().col_value)[len(self._limited) + self._lacks :]
-        return tuple((float(shares[k]), self._choices[k]) for k in np.flatnonzero(shares > CLOSE).tolist())
-
 
 def sizes(model: Model) -> Floats:
     """Return a size of each row: the mean limit of its block, of pools that of what is let in a year."""
@@ -197,9 +165,7 @@ def sizes(model: Model) -> Floats:
     return size
 
 
-def decompose(
-    model: Model, data: Arrays, at: Lies, by: Groups, first: Floats, preferred: Floats | None = None
-) -> Iterator[Step]:
+def decompose(model: Model, data: Arrays, at: Lies, by: Groups, first: Floats) -> Iterator[Step]:
     """Yield better and better prices; end where no choice is left that would better the mixture.
 
     Parameters
@@ -208,20 +174,16 @@ def decompose(
         The problem.
     first
         Shape (rows,): prices to begin with.
-    preferred
-        Shape (options, quarters): as of `wanted_columns`; units that have any must be started.
     """
     asked = np.zeros(len(model.unit_ids), dtype=bool)
     asked[data.unit[data.fixed]] = True
-    if preferred is not None:
-        asked[data.unit[(preferred > 0).any(axis=1)]] = True
     master = _Master(model, data, at, by, asked)
-    best = centre = priced(model, data, by, first, preferred)
+    best = centre = priced(model, data, by, first)
     tried = [scale * first for scale in FIRST]
     while True:
         fresh = 0
         for multipliers in tried:
-            now = priced(model, data, by, multipliers, preferred)
+            now = priced(model, data, by, multipliers)
             fresh += master.learn(now)
             best = min(best, now, key=lambda each: each.bound)
             centre = min(centre, now, key=lambda each: each.grouped)
@@ -230,7 +192,7 @@ def decompose(
         reached, prices = master.solve()
         while centre.grouped - reached < CLOSE * abs(centre.grouped) and master.dearer():
             reached, prices = master.solve()
-        yield Step(best, centre, reached, master.mixture())
+        yield Step(best, centre, reached)
         if centre.grouped - reached < CLOSE * abs(centre.grouped):
             return
         tried = [back * centre.multipliers + (1 - back) * prices for back in BACK]

@@ -1,4 +1,4 @@
-"""A first programme: what the mixture says, then what must be reached, then what pays."""
+"""A first programme: what must be reached, then what pays."""
 
 import heapq
 from dataclasses import replace
@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.bound.master import Choice
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats
-from dayang.parks.renewal.search.change import Worths, best_insertion, large_enough
-from dayang.parks.renewal.search.place import follow, place_firm
-from dayang.parks.renewal.search.state import State, Where, fits, largest_set, use
+from dayang.parks.renewal.search.change import Worths, best_insertion
+from dayang.parks.renewal.search.state import State, Where, largest_set
 
 MUST = 1e7
 """万元 that a start which is asked for is worth more than one that only pays."""
@@ -42,17 +40,8 @@ class Beginning:
         self._found = np.empty(len(model.unit_ids), dtype=np.int64)
         self._start = np.arange(worths.net.shape[1])
 
-    def fill(self, state: State, mixture: tuple[tuple[float, Choice], ...]) -> None:
-        """Start what has most of the mixture, projects, theme parks, the first batch, then whatever pays.
-
-        Parameters
-        ----------
-        state
-            A programme that starts nothing.
-        mixture
-            Shares and choices of groups, as of `dayang.parks.renewal.bound.master`.
-        """
-        self._mixed(state, mixture)
+    def fill(self, state: State) -> None:
+        """Start projects, theme parks, the first batch, then whatever pays, where nothing is started yet."""
         units = range(len(self._model.unit_ids))
         anything = np.ones_like(self._worths.net, dtype=bool)
         for unit in units:
@@ -65,41 +54,6 @@ class Beginning:
         for unit in np.argsort(-best, kind="stable").tolist():
             if state.column[unit] < 0 and best[unit] > 0:
                 self._insert(state, unit, anything, 0.0)
-
-    def _mixed(self, state: State, mixture: tuple[tuple[float, Choice], ...]) -> None:
-        """Start the choices with the largest shares that there is room for, and send their firms on.
-
-        What is in time for its theme park or counts for the first batch comes before all else.
-        """
-        data, at = self._data, self._at
-        wanted: dict[int, Any] = {}
-        for _, choice in sorted(
-            mixture, key=lambda each: (not at.timely[list(each[1].column)].any(), -each[0])
-        ):
-            if any(state.column[unit] >= 0 for unit in choice.units):
-                continue
-            begun = []
-            for unit, column in zip(choice.units, choice.column, strict=True):
-                if not fits(at, state, column):
-                    break
-                use(data, at, state, column, 1.0)
-                state.column[unit] = column
-                begun.append(unit)
-            if len(begun) < len(choice.units) or not all(
-                large_enough(data, at, state, unit, self._found) for unit in begun
-            ):
-                for unit in begun:
-                    use(data, at, state, state.column[unit], -1.0)
-                    state.column[unit] = -1
-                continue
-            for unit, routes in zip(choice.units, choice.routes, strict=True):
-                firms = data.firm[data.firm_first[unit] : data.firm_first[unit + 1]]
-                wanted.update(zip(firms.tolist(), routes, strict=True))
-        quarters = data.leave_loss.shape[1]
-        for firm in sorted(wanted, key=lambda each: -data.floor_m2[each]):
-            clears = data.clears[state.column[data.home[firm]] // quarters]
-            if clears and not follow(data, at, state, firm, wanted[firm]):
-                place_firm(data, at, state, self._prices, firm)
 
     def _options(self, unit: int) -> slice:
         return slice(int(self._data.option_first[unit]), int(self._data.option_first[unit + 1]))

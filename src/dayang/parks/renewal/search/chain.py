@@ -8,7 +8,6 @@ import numpy as np
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.lagrangian import column_values
-from dayang.parks.renewal.bound.master import Choice
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.facts import NOTHING_MU
@@ -18,7 +17,7 @@ from dayang.parks.renewal.search.change import Worths, worths_of
 from dayang.parks.renewal.search.improve import improve
 from dayang.parks.renewal.search.state import State, Where, empty, lacking, total
 
-HOT, COLD = 1.5, 0.03
+HOT, COLD = 3.0, 0.03
 """Worsening accepted once in e times at first and at last, in what a unit is worth on average."""
 AT_ONCE = 250
 """Steps between two looks at the clock."""
@@ -59,11 +58,11 @@ def guide(model: Model, data: Arrays, at: Where, by: Groups, multipliers: Floats
     return Guide(model, data, at, by, prices, worths_of(data, at, net, priced), public)
 
 
-def begin(by: Guide, mixture: tuple[tuple[float, Choice], ...], seed: int) -> State:
-    """Return a first programme, from a mixture of choices, an empty one too."""
+def begin(by: Guide, seed: int) -> State:
+    """Return a first programme."""
     state = empty(by.model)
     rng = np.random.default_rng(seed)
-    Beginning(by.model, by.data, by.at, by.prices, by.worths, rng).fill(state, mixture)
+    Beginning(by.model, by.data, by.at, by.prices, by.worths, rng).fill(state)
     return state
 
 
