@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from dayang.programme.report.geometry import Grid, paths, points
 from dayang.town import Town
@@ -20,6 +21,9 @@ BUILT_UP_GAP_M = 24.0
 
 BUILT_UP_LEAST_M2 = 600.0
 """Built-up areas smaller than this are left off the map."""
+
+CELL_M, CELLS_MOST = 2.0, 8_000
+"""Cells of the grid that built-up area is found on: their side, and how many along a side at most."""
 
 ROADS = {
     "road_main": (("trunk", "main"), Words("干路", "Main roads")),
@@ -121,12 +125,59 @@ def _classes(
 
 
 def _built_up(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Merge buildings that stand close together into areas; single sheds are left out."""
-    shapes = _shapes(buildings)
-    grown = shapely.buffer(shapely.envelope(shapes), BUILT_UP_GAP_M / 2, quad_segs=1, join_style="mitre")
-    merged = shapely.buffer(
-        shapely.disjoint_subset_union_all(grown), -BUILT_UP_GAP_M / 4, quad_segs=1, join_style="mitre"
-    )
-    areas = np.atleast_1d(shapely.get_parts(merged))
-    areas = areas[shapely.area(areas) >= BUILT_UP_LEAST_M2]
+    """Merge buildings that stand close together into areas; single sheds are left out.
+
+    Areas are those that the buildings' envelopes cover, grown and then shrunk by less. All sides are
+    upright or level, so that a grid of cells finds them as they are but for half a cell: joining a
+    hundred thousand shapes takes ten times as long, and looks the same.
+    """
+    bounds = shapely.bounds(_shapes(buildings))
+    areas = np.empty(0, dtype=object)
+    if len(bounds):
+        low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
+        cell_m = max(CELL_M, float((high - low).max()) / CELLS_MOST)
+        origin = low - BUILT_UP_GAP_M
+        first = np.rint((bounds[:, :2] - BUILT_UP_GAP_M / 2 - origin) / cell_m).astype(int)
+        last = np.rint((bounds[:, 2:] + BUILT_UP_GAP_M / 2 - origin) / cell_m).astype(int)
+        shrunk = round(BUILT_UP_GAP_M / 4 / cell_m)
+        covered = ndimage.minimum_filter(_covered(first, last), 2 * shrunk + 1)
+        areas = shapely.get_parts(_outline_of(covered, origin, cell_m))
+        areas = areas[shapely.area(areas) >= BUILT_UP_LEAST_M2]
     return gpd.GeoDataFrame(pd.DataFrame(index=range(len(areas))), geometry=areas, crs=buildings.crs)
+
+
+def _covered(first: NDArray[Any], last: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which cells, by row and column, are covered by any rectangle, of corners of shape (n, 2)."""
+    width, height = last.max(axis=0) + 2
+    change = np.zeros((height, width), dtype=np.int32)
+    for x, y, sign in (
+        (first[:, 0], first[:, 1], 1),
+        (last[:, 0], last[:, 1], 1),
+        (first[:, 0], last[:, 1], -1),
+        (last[:, 0], first[:, 1], -1),
+    ):
+        np.add.at(change, (y, x), sign)
+    summed = change.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    covered: NDArray[np.bool_] = summed > 0
+    return covered
+
+
+def _outline_of(covered: NDArray[np.bool_], origin: NDArray[Any], cell_m: float) -> Any:
+    """Return the area that cells cover, bounded by lines from corner to corner."""
+    padded = np.pad(covered, 1)
+    upright, level = padded[:, 1:] != padded[:, :-1], padded[1:] != padded[:-1]
+    # A line goes on until one that crosses it: there is a corner.
+    crosses_upright, crosses_level = level[:, :-1] | level[:, 1:], upright[:-1] | upright[1:]
+    upright, level = upright[1:-1], level[:, 1:-1]
+    x, y = np.nonzero((upright & crosses_upright[:-1]).T)
+    _, y_end = np.nonzero((upright & crosses_upright[1:]).T)
+    row, column = np.nonzero(level & crosses_level[:, :-1])
+    _, column_end = np.nonzero(level & crosses_level[:, 1:])
+    ends = np.concatenate(
+        [
+            np.stack([x, y, x, y_end + 1], axis=1),
+            np.stack([column, row, column_end + 1, row], axis=1),
+        ]
+    ).reshape(-1, 2, 2)
+    lines = np.asarray(shapely.linestrings(origin + cell_m * ends), dtype=object)
+    return shapely.build_area(shapely.multilinestrings(lines))
