@@ -8,11 +8,13 @@ from dayang.engine import ToDo
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.report.shown import SOON, Shown
 from dayang.parks.renewal.report.tables import where_to
+from dayang.town.departments import department_for
 from dayang.words import Words
 
-OFFICE = Words("工改办", "Renewal office")
-FINANCE = Words("财政局", "Finance bureau")
-SERVICE = Words("营商办", "Enterprise office")
+OFFICE = ("工改", Words("工改办", "Renewal office"))
+FINANCE = ("财政", Words("财政局", "Finance bureau"))
+SERVICE = ("营商", Words("营商办", "Enterprise office"))
+"""Who must act: what the name or duty of their department tells of, and what they are called without one."""
 
 VILLAGES_NAMED = 3
 """Villages named in a line, those with most votes; the table names all."""
@@ -30,6 +32,12 @@ def to_do(shown: Shown) -> tuple[ToDo, ...]:
     )
 
 
+def _owner(shown: Shown, who: tuple[str, Words]) -> Words:
+    """Return the town's own department for something, a plain word where it has none on record."""
+    mark, word = who
+    return department_for(shown.town, mark) or word
+
+
 def _short_of_target(shown: Shown) -> Iterator[ToDo]:
     """Tell the theme parks and parks of the first batch that the plan itself leaves short."""
     rows = shown.of("renewal_targets")
@@ -42,7 +50,7 @@ def _short_of_target(shown: Shown) -> Iterator[ToDo]:
                 f"定怎样补上 {len(short)} 个目标所缺的 {lacking} 亩",
                 f"Decide how to make up {lacking} mu; targets missed: {len(short)}",
             ),
-            OFFICE,
+            _owner(shown, OFFICE),
             shown.by(max(int(first["due_quarter"]), 0)),
             "late",
         )
@@ -55,12 +63,13 @@ def _votes(shown: Shown) -> Iterator[ToDo]:
     by_village = votes["village"].value_counts()
     most = [f"{name} {number}" for name, number in by_village.head(VILLAGES_NAMED).items()]
     zh, en = "、".join(most), ", ".join(most)
+    office = _owner(shown, OFFICE)
     more = len(by_village) - len(most)
     if more > 0:
         zh, en = f"{zh}，另 {more} 个村", f"{en}, {more} more villages"
     yield ToDo(
         Words(f"筹备 {len(votes)} 场表决：{zh}", f"Prepare {len(votes)} votes: {en}"),
-        Words("工改办和各村", "Renewal office, villages"),
+        Words(f"{office.zh}和各村", f"{office.en}, villages"),
         shown.by(int(votes["vote_quarter"].min())),
     )
 
@@ -79,7 +88,7 @@ def _starts(shown: Shown) -> Iterator[ToDo]:
                     f"启动 {len(own)} 个单元（{parks} 个园区，{land} 亩{said.zh}）",
                     f"Start {len(own)} units ({parks} parks, {land} mu{said.en})",
                 ),
-                OFFICE,
+                _owner(shown, OFFICE),
                 shown.by(quarter),
             )
 
@@ -92,7 +101,7 @@ def _surveys(shown: Shown) -> Iterator[ToDo]:
                 f"摸底 {len(missing)} 个就要启动而还没有摸底的单元",
                 f"Survey {len(missing)} units that are to start and have not been surveyed",
             ),
-            OFFICE,
+            _owner(shown, OFFICE),
             shown.by(int(missing["start_quarter"].min())),
             "at_risk",
         )
@@ -108,7 +117,7 @@ def _firms(shown: Shown) -> Iterator[ToDo]:
             f"与 {count} 家要走的企业谈定去处（{to.zh}），谈定后再告知、公布",
             f"Settle with {count} firms where they go ({to.en}); tell and publish it only then",
         ),
-        SERVICE,
+        _owner(shown, SERVICE),
         shown.by(int(moves["quarter"].max())),
     )
 
@@ -131,6 +140,6 @@ def _subsidies(shown: Shown) -> Iterator[ToDo]:
             f"备好 {year} 年搬迁补助 {spent} 万元{of.zh}",
             f"Have relocation subsidies of {year} ready: {spent} (10,000 yuan{of.en})",
         ),
-        FINANCE,
+        _owner(shown, FINANCE),
         Words(f"{year}-12-31 前", f"By {year}-12-31"),
     )
