@@ -3,6 +3,7 @@
 The planner's work is its own tests': here the programme hidden in the demo town stands for its plan.
 """
 
+import dataclasses
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +15,8 @@ from support.demo import demo
 from dayang.cli import parks
 from dayang.cli.main import main
 from dayang.demo.feasible import hidden_programme
-from dayang.engine import Conflict
-from dayang.parks.renewal import frontier, replan, solve
+from dayang.engine import Conflict, Limit
+from dayang.parks.renewal import explain, frontier, replan, solve
 from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.replan import Replanned
 from dayang.parks.renewal.rules.bound import bound
@@ -43,6 +44,23 @@ def hidden_plan(problem, *, limit, seed, progress=None):
         found[name] = Found(hidden.starts, hidden.moves, value, bound(own, {}), no_prices)
     idle = Programme(*nothing, problem.weights["balanced"])
     return Plan(problem, found, {"reference": (idle, 0.0), "greedy": (idle, 0.0)})
+
+
+POINTS = pd.DataFrame(
+    {
+        "point": [1, 2],
+        "area_times": [0.5, 1.0],
+        "retention_times": [1.0, 2.0],
+        "cost_wan": [100.0, 250.0],
+        "area_mu": [10.0, 40.0],
+        "kept_share": [99.0, 98.0],
+    }
+)
+
+
+def with_points(plan, **_):
+    """Return a plan with a frontier, no more: risk and search are compiled, which takes minutes."""
+    return dataclasses.replace(plan, beside={"renewal_frontier": POINTS})
 
 
 def only_changes(programme, out):
@@ -74,6 +92,7 @@ def renewed(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parks, "load_town", lambda _: demo(0.02))
         patch.setattr(solve, "solve", hidden_plan)
+        patch.setattr(explain, "explain", with_points)
         # The report has tests of its own.
         patch.setattr(output, "render", lambda _: "")
         out = tmp_path_factory.mktemp("plan")
@@ -98,6 +117,8 @@ def test_a_plan_is_three_files_and_lines_that_say_what_it_comes_to(renewed):
     delivered = tables["renewal_programmes"].set_index("programme").loc["balanced", "area_mu"]
     assert f"均衡（默认权重，即方案）：交付 {delivered:.0f} 亩" in output
     assert "核验通过" in output
+    assert tables["renewal_frontier"]["cost_wan"].tolist() == [100.0, 250.0]
+    assert "互不落后的方案 2 份" in output
     assert str(out / "report.html") in output
 
 
@@ -146,6 +167,7 @@ def test_a_plan_made_anew_begins_with_what_was_promised(renewed, tmp_path, monke
         return Replanned(problem, plan.found, plan.others, before=(later, moves))
 
     monkeypatch.setattr(replan, "replan", anew)
+    monkeypatch.setattr(explain, "explain", with_points)
     monkeypatch.setattr(parks, "write_programme", only_changes)
     done = run("replan", TOWN, renewed[0] / "plan.gpkg", "-o", tmp_path / "anew", "--work", 0.5)
     assert done.exit_code == 0, done.output
@@ -171,24 +193,43 @@ def test_a_plan_made_anew_begins_with_what_was_promised(renewed, tmp_path, monke
 
 
 def test_the_frontier_is_written_and_its_ends_are_told(tmp_path, monkeypatch):
-    points = pd.DataFrame(
-        {
-            "point": [1, 2],
-            "area_times": [0.5, 1.0],
-            "retention_times": [1.0, 2.0],
-            "cost_wan": [100.0, 250.0],
-            "area_mu": [10.0, 40.0],
-            "kept_share": [99.0, 98.0],
-        }
-    )
+    asked = {}
+
+    def points(_plan, **more):
+        asked.update(more)
+        return POINTS
+
     monkeypatch.setattr(solve, "solve", hidden_plan)
-    monkeypatch.setattr(frontier, "frontier", lambda *_, **__: points)
-    done = run("frontier", TOWN, "-o", tmp_path / "out", language="en")
+    monkeypatch.setattr(frontier, "frontier", points)
+    more = ("--points", 15, "--seconds", 40, "--work", 0.5, "--seed", 7)
+    done = run("frontier", TOWN, "-o", tmp_path / "out", *more, language="en")
     assert done.exit_code == 0, done.output
+    assert (asked["points"], asked["work"], asked["seed"]) == (15, 0.5, 7)
+    assert 0.0 <= asked["gone"]() < 1.0
     assert "Cheapest: net public money 1,000,000 yuan, 10 mu delivered, 99.0 % of output" in done.output
     assert "Most land: net public money 2,500,000 yuan, 40 mu delivered" in done.output
     written = read_tables(tmp_path / "out" / "frontier.gpkg", DICTIONARY)["renewal_frontier"]
     assert written["cost_wan"].tolist() == [100.0, 250.0]
+
+
+def test_fewer_than_twelve_points_are_not_asked_for(tmp_path):
+    done = run("frontier", TOWN, "-o", tmp_path / "out", "--points", 11, language="en")
+    assert done.exit_code == 2
+    assert "12" in done.output
+
+
+def test_time_is_shared_between_a_plan_and_what_it_tells_beside():
+    given = []
+    plan, left = explain.solved(
+        lambda _problem, **more: given.append(more["limit"]), None, limit=Limit(2.0, 10.0), seed=0
+    )
+    assert plan is None
+    assert given == [Limit(2.0, 7.0)]
+    assert 0.0 <= left.gone() < 0.1
+    nothing = explain.Left(0.0)
+    assert nothing.gone() >= 1.0
+    assert nothing.cut
+    assert explain.Left(None).gone() == 0.0
 
 
 def test_where_no_plan_is_possible_it_is_said_why(tmp_path, monkeypatch):
@@ -233,7 +274,14 @@ def test_the_planner_itself_goes_all_the_way(tmp_path, monkeypatch):
     monkeypatch.undo()
     town, effort = tmp_path / TOWN, ("--work", 0.02)
     write_town(demo(0.02), town)
-    assert run("renew", town, "-o", tmp_path / "plan", *effort).exit_code == 0
+    done = run("renew", town, "-o", tmp_path / "plan", *effort)
+    assert done.exit_code == 0
+    assert "推演 100 遍" in done.output
+    tables = read_tables(tmp_path / "plan" / "plan.gpkg", DICTIONARY)
+    assert {"renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack"} <= set(tables)
+    assert tables["renewal_bottlenecks"]["gain_wan"].notna().any()
+    page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
+    assert all(title in page for title in ("哪些承诺最悬", "花多少钱，换多少地", "瓶颈账"))
     plan = tmp_path / "plan" / "plan.gpkg"
     assert run("risk", town, plan, "-o", tmp_path / "risk", "--replays", 500).exit_code == 0
     anew = run("replan", town, plan, "-o", tmp_path / "anew", *effort)

@@ -29,6 +29,8 @@ from dayang.words import Words
 BALANCED = "balanced"
 BINDING = 5
 """Bottlenecks that are told."""
+LEAST_POINTS = 12
+"""Programmes of a frontier that may be asked for at least."""
 
 Command = Callable[..., None]
 
@@ -110,17 +112,16 @@ def replan_command(
         return _known(held_town, as_of)
 
     def solve(problem: Any, *, limit: Limit, seed: int, progress: Any = None) -> Any:
-        from dayang.parks.renewal.replan import replan  # noqa: PLC0415 - compiled code takes a second to load
+        # Compiled code takes a second to load.
+        from dayang.parks.renewal.explain import explained  # noqa: PLC0415
+        from dayang.parks.renewal.replan import replan  # noqa: PLC0415
 
         (before,) = held
-        return replan(
-            problem,
-            (before.starts, before.moves),
-            pd.Timestamp(before.as_of),
-            limit=limit,
-            seed=seed,
-            progress=progress,
-        )
+
+        def anew(problem: Any, **more: Any) -> Any:
+            return replan(problem, (before.starts, before.moves), pd.Timestamp(before.as_of), **more)
+
+        return explained(anew, problem, limit=limit, seed=seed, progress=progress)
 
     held: list[Held] = []
     programme = _planned(replace(RENEWAL, solve=solve), out, limit, seed, known)
@@ -174,11 +175,26 @@ def risk_command(town: Path, plan: Path, out: Path, replays: int, seed: int, pro
 @parks_command.command("frontier")
 @click.argument("town", type=PATH)
 @_effort
+@click.option(
+    "--points",
+    type=click.IntRange(min=LEAST_POINTS),
+    default=LEAST_POINTS,
+    show_default=True,
+    help="要多少份方案（小镇可能没有这么多） / programmes wanted (a small town may have fewer)",
+)
 def frontier_command(
-    town: Path, out: Path, work: float, seconds: float | None, seed: int, as_of: datetime | None
+    town: Path,
+    out: Path,
+    work: float,
+    seconds: float | None,
+    seed: int,
+    as_of: datetime | None,
+    points: int,
 ) -> None:
     """代价、面积、留企怎样兼得：一组互不落后的方案 / programmes none of which is worse in all three."""
-    from dayang.parks.renewal.frontier import frontier  # noqa: PLC0415 - compiled code takes a second to load
+    # Compiled code takes a second to load.
+    from dayang.parks.renewal.explain import solved  # noqa: PLC0415
+    from dayang.parks.renewal.frontier import frontier  # noqa: PLC0415
     from dayang.parks.renewal.solve import solve  # noqa: PLC0415
 
     can_hold(out)
@@ -186,18 +202,27 @@ def frontier_command(
     with progress_bar() as tell:
         tell(0.0, READING)
         known = _known(load_town(town), as_of)
-        plan = solve(
-            _problem(known), limit=limit, seed=seed, progress=lambda share, doing: tell(share / 2, doing)
+        plan, left = solved(
+            solve,
+            _problem(known),
+            limit=limit,
+            seed=seed,
+            progress=lambda share, doing: tell(share / 2, doing),
         )
         if not plan.found:
             _tell_conflicts(plan)
             sys.exit(1)
-        points = frontier(
-            plan, limit=limit, seed=seed, progress=lambda share, doing: tell((1 + share) / 2, doing)
+        found = frontier(
+            plan,
+            work=work,
+            seed=seed,
+            points=points,
+            gone=left.gone,
+            progress=lambda share, doing: tell((1 + share) / 2, doing),
         )
         tell(1.0, WRITING)
-        paths = _write({"renewal_frontier": points}, known, out, "frontier")
-    for line in frontier_lines(points):
+        paths = _write({"renewal_frontier": found}, known, out, "frontier")
+    for line in frontier_lines(found):
         say(line)
     _tell_paths(paths)
 
@@ -258,17 +283,23 @@ def _problem(town: Town) -> Any:
 
 def _tell_plan(programme: Programme, out: Path) -> None:
     """Say what a plan comes to and where it is; end with 1 where its check finds a fault."""
-    from dayang.parks.renewal.bottlenecks import bottlenecks, told  # noqa: PLC0415
+    from dayang.parks.renewal.bottlenecks import told  # noqa: PLC0415 - only who plans needs it
 
     (run,) = programme.plans
     for line in plan_lines(run.tables):
         say(line)
-    account = bottlenecks(run.problem, run.tables)
-    binding = told(account, BALANCED, BINDING)
+    binding = told(run.problem, run.tables["renewal_bottlenecks"], BALANCED, BINDING)
     if binding:
-        say(Words("瓶颈（至多多值，上估）：", "Bottlenecks (upper estimates):"))
+        say(
+            Words(
+                "瓶颈（“至多”是上估，“接着排”是下估）：",
+                "Bottlenecks (at most: upper estimates; found: lower):",
+            )
+        )
     for line in binding:
         say(Words(f"  {line.zh}", f"  {line.en}"))
+    for line in (*risk_lines(programme.town, run.tables), *frontier_lines(run.tables["renewal_frontier"])):
+        say(line)
     _tell_conflicts(run.plan)
     for line in programme.summary():
         say(line)

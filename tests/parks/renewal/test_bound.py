@@ -1,7 +1,6 @@
 """The bound against brute force on a tiny town, and against programmes that keep the rules."""
 
 import ast
-from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -16,16 +15,15 @@ from dayang.demo.feasible import hidden_programme
 from dayang.parks.renewal import check
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.bound.limits import limits
+from dayang.parks.renewal.rules.bound.uses import uses
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.firms import judge_firms
 from dayang.parks.renewal.rules.leases import judge_leases
-from dayang.parks.renewal.rules.limits import must_vote
-from dayang.parks.renewal.rules.money import judge_payments, payments
+from dayang.parks.renewal.rules.money import judge_payments
 from dayang.parks.renewal.rules.places import judge_places
 from dayang.parks.renewal.rules.programme import Move, Programme, as_started, phase_months, read_programme
-from dayang.parks.renewal.rules.targets import can_be_started, counts, theme_due
 from dayang.parks.renewal.rules.units import judge_units
-from dayang.parks.renewal.rules.villages import _changes, judge_villages
+from dayang.parks.renewal.rules.villages import judge_villages
 from dayang.parks.renewal.rules.worth import worth
 
 RULES = Path(__file__).parents[3] / "src/dayang/parks/renewal/rules"
@@ -36,68 +34,6 @@ ONE_FIRM = {"F1", "F2", "F3", "F4", "F5", "F6", "F8", "F9"}
 
 def total(programme):
     return sum(worth(programme).values())
-
-
-def uses(programme):
-    """Return what a programme uses of every row, summed as the judge sums it, a thing at a time."""
-    facts, use = programme.facts, defaultdict(float)
-    calendar = facts.calendar
-    for payment in payments(programme):
-        amount = payment.amount_yuan / 1e4
-        use["purse", payment.village_id or payment.payer, str(calendar.year(payment.quarter))] += amount
-        if payment.village_id:
-            use["cash", payment.village_id, ""] += amount
-        if payment.payer == "pool":
-            use["lending", "", ""] += amount
-    for (village_id, quarter), change in _changes(programme).items():
-        use["income", village_id, str(calendar.year(quarter))] -= change / 1e4
-    for started in programme.started.values():
-        _use_of_start(programme, started, use)
-    for moves in programme.moves.values():
-        _use_of_moves(programme, moves, use)
-    return {key: amount for key, amount in use.items() if amount}
-
-
-def _use_of_start(programme, started, use):
-    facts, unit, end = programme.facts, started.unit, programme.facts.calendar.quarters
-    for quarter in range(end):
-        use["land", str(quarter), ""] += unit["area_mu"] * (started.prepared <= quarter < started.delivered)
-        for name, area_m2 in started.new_floor.items():
-            pool = f"{unit['theme_id'] or ''}:{name}"
-            use["pool", pool, str(quarter)] -= area_m2 * (quarter >= started.delivered)
-    use["surveys", str(started.start), ""] += "surveyed" not in facts.stages.get(started.unit_id, set())
-    use["votes", str(max(started.prepared - 1, started.start)), ""] += must_vote(facts, started)
-    use["permits", str(started.resumed), ""] += 1
-    in_time = facts.calendar.year(started.start) <= facts.number("first_batch_year")
-    if unit["first_batch"] and not started.in_project and can_be_started(facts, unit) and in_time:
-        use["first", unit["park_id"], ""] -= unit["area_mu"]
-    if unit["theme_id"]:
-        due = theme_due(facts, facts.themes[unit["theme_id"]])
-        before, after = (counts(one, unit, due) for one in (Programme(facts, {}, {}), programme))
-        use["theme", unit["theme_id"], ""] += unit["area_mu"] * (int(before) - int(after))
-
-
-def _use_of_moves(programme, moves, use):
-    facts = programme.facts
-    jobs, area_m2 = facts.jobs[moves[0].firm_id], facts.needs[moves[0].firm_id]["floor_m2"]
-    displaced = {move.quarter for move in moves if move.to in {"floor", "unit"}}
-    alone = Programme(facts, programme.started, {moves[0].firm_id: moves})
-    for move, first, last in alone.stays:
-        for quarter in range(first, last + 1):
-            if move.to == "floor":
-                use["place", move.place[0], str(quarter)] += area_m2
-            else:
-                use["pool", _pool_of(facts, move), str(quarter)] += area_m2
-            if alone.is_swing(move):
-                displaced.add(quarter)
-        if move.to == "unit":
-            use["absorb", move.place[1], str(facts.calendar.year(first))] += area_m2
-    for quarter in displaced:
-        use["jobs", str(quarter), ""] += jobs
-
-
-def _pool_of(facts, move):
-    return f"{facts.units[move.place[0]]['theme_id'] or ''}:{move.place[1]}"
 
 
 def _starts(facts, unit_id):

@@ -9,11 +9,12 @@ from support.demo import demo
 
 from dayang.engine import Limit, Status
 from dayang.parks.renewal import RENEWAL, check, check_tables
+from dayang.parks.renewal.explain import Left, explain
 from dayang.parks.renewal.frontier import frontier, not_dominated
-from dayang.parks.renewal.plan import TABLES
 from dayang.parks.renewal.problem import BALANCED, Problem
 from dayang.parks.renewal.replan import CHANGES, replan
 from dayang.parks.renewal.solve import solve
+from dayang.parks.renewal.tables import TABLES
 from dayang.town import InputError
 from dayang.town.frames import conform
 
@@ -130,7 +131,33 @@ def test_quarters_of_a_plan_before_are_counted_from_now(problem, plan, town):
 
 
 def test_the_frontier_holds_only_what_nothing_betters(town, plan):
-    found = conform(town.dictionary["renewal_frontier"], frontier(plan, limit=Limit(0.05), seed=0), town.crs)
+    found = conform(town.dictionary["renewal_frontier"], frontier(plan, work=0.2, seed=0), town.crs)
     assert len(found) >= 3
+    assert found["point"].tolist() == list(range(1, len(found) + 1))
     assert not_dominated(found).all()
     assert found["cost_wan"].is_monotonic_increasing
+
+
+def test_a_larger_town_has_twelve_programmes_that_nothing_betters_and_says_how_sure_its_plan_is():
+    town = demo(0.1, 0)
+    problem = Problem.from_town(town, town.as_of)
+    told = RENEWAL.solve(problem, limit=LITTLE, seed=0)
+    tables = conformed(town, told.tables())
+    assert check_tables(town, tables) == []
+    assert len(tables["renewal_frontier"]) >= 12
+    assert (tables["renewal_slack"]["replays"].max(), told.reproducible) == (200, True)
+    account = tables["renewal_bottlenecks"]
+    tried = account[account["gain_wan"].notna()]
+    assert tried["programme"].eq(BALANCED).all()
+    assert 0 < len(tried) <= 5
+    assert (tried["gain_wan"] >= 0).all()
+
+
+def test_what_is_told_beside_a_plan_keeps_to_the_time_and_is_the_same_every_time(plan):
+    again = [explain(plan, work=0.2, seed=3, left=Left(None), progress=lambda *_: None) for _ in range(2)]
+    for name, table in again[0].beside.items():
+        pd.testing.assert_frame_equal(table, again[1].beside[name])
+    cut = explain(plan, work=0.2, seed=3, left=Left(0.0), progress=lambda *_: None)
+    assert not cut.reproducible
+    assert cut.beside["renewal_bottlenecks"]["gain_wan"].isna().all()
+    assert len(cut.beside["renewal_frontier"]) <= len(plan.found)

@@ -21,7 +21,6 @@ from dayang.parks.renewal.report.firms import firms_chart, floor_chart
 from dayang.parks.renewal.report.goals import frontier_chart, targets_chart
 from dayang.parks.renewal.report.money import purses_chart, villages_chart
 from dayang.parks.renewal.report.phases import ENDS, LOOKS, phase_of, phases_map, units_heat, works_chart
-from dayang.parks.renewal.report.prices import scarce
 from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.report.tables import FEWEST_FIRMS, moves_table
 from dayang.parks.renewal.report.to_do import to_do
@@ -30,21 +29,61 @@ from dayang.programme.programme import EngineRun
 from dayang.programme.programme import Programme as Whole
 from dayang.programme.report.encode import script_json
 from dayang.programme.report.page import _heading, _Page
+from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 from dayang.words import Words
 
 SMALL = (0.03, 1)
-PRICES = pd.DataFrame(
+ACCOUNT = pd.DataFrame(
     [
-        ("balanced", "place", "F1", "3", 0.002, "m²"),
-        ("balanced", "place", "F1", "4", 0.003, "m²"),
-        ("balanced", "purse", "relocation", "2027", 0.5, "万元"),
-        ("balanced", "pool", ":ground", "7", 0.001, "m²"),
-        ("balanced", "votes", "1", "all", 2.0, "件"),
-        ("balanced", "votes", "2", "all", 3.0, "件"),
-        ("area", "votes", "2", "all", 99.0, "件"),
+        (
+            "balanced",
+            "purse",
+            "relocation",
+            "2027",
+            "甲",
+            None,
+            900.0,
+            900.0,
+            "万元",
+            0.5,
+            100.0,
+            1,
+            12.0,
+            3.0,
+        ),
+        (
+            "balanced",
+            "purse",
+            "relocation",
+            "2028",
+            "乙",
+            None,
+            900.0,
+            800.0,
+            "万元",
+            0.4,
+            100.0,
+            2,
+            None,
+            None,
+        ),
+        ("balanced", "votes", "all", "all", "丙", 3, 5.0, 5.0, "件", 5.0, 1.0, 3, 0.0, 0.0),
+        ("area", "votes", "all", "all", "丙", 3, 5.0, 5.0, "件", 99.0, 1.0, 1, None, None),
     ],
-    columns=["programme", "row", "label", "label_2", "price_wan", "unit"],
+    columns=[
+        *("programme", "row", "label", "label_2", "name_zh", "quarter", "limit", "used", "unit"),
+        *("price_wan", "step", "rank", "gain_wan", "gain_mu"),
+    ],
+)
+ACCOUNT = conform(
+    DICTIONARY["renewal_bottlenecks"],
+    ACCOUNT.assign(
+        name_en=ACCOUNT["name_zh"].map({"甲": "First", "乙": "Second", "丙": "Votes"}),
+        worth_of_step_wan=ACCOUNT["price_wan"] * ACCOUNT["step"],
+        gain_mu_years=0.0,
+        gain_firms=0,
+    ),
 )
 
 
@@ -60,7 +99,7 @@ def published():
         "reference": Programme(hidden.starts.iloc[:0], hidden.moves.iloc[:0], weights),
     }
     tables = publish(town, town.as_of, build(town, town.as_of, weights), programmes)
-    return town, {**tables, "renewal_prices": PRICES}
+    return town, {**tables, "renewal_bottlenecks": ACCOUNT}
 
 
 class Problem:
@@ -309,18 +348,32 @@ def test_a_target_that_is_missed_is_red_and_to_be_decided_on():
     assert "12 mu; targets missed: 1" in first.text.en
 
 
-def test_prices_are_added_up_over_quarters_and_told_by_what_a_town_would_add():
-    rows = scarce(shown())
-    told = {row.what.en: (row.more.en, pytest.approx(row.worth_wan)) for row in rows.itertuples()}
-    assert told == {
-        "F1": ("1,000 m² more a quarter", 5.0),
-        "Relocation subsidy, 2027": ("1 M yuan more", 50.0),
-        "New floor, ground, outside theme parks": ("1,000 m² more a quarter", 1.0),
-        "Votes": ("1 more a quarter", 5.0),
-    }
-    assert rows["worth_wan"].is_monotonic_decreasing
+def test_the_account_of_bottlenecks_is_shown_as_it_is_published():
     chart = next(picture for picture in part().pictures if "瓶颈" in picture.title.zh)
-    assert "2027 年搬迁补助：多 100 万元，方案至多多值 50 万元，抵多交付 5.0 亩" in chart.sentence.zh
+    # The dearest of a sort is drawn, whatever the year; the table holds all of the plan.
+    assert [words.en for words in chart.data["what"]] == ["First", "Votes"]
+    assert [words.zh for words in chart.data["more"]] == ["多 100 万元", "每季多 1 件"]
+    bars, gains = chart.option["series"]
+    assert [bar["value"] for bar in bars["data"]] == [50.0, 5.0]
+    assert gains["data"] == [[12.0, 0]]
+    assert "甲：至多 900 万元，用了 900 万元；多 100 万元，最好的方案至多多值 50 万元" in chart.sentence.zh
+    assert "本方案接着排，多值 12 万元，多交付 3 亩。" in chart.sentence.zh
+    table = next(table for table in part().tables if table.name == "renewal_bottlenecks")
+    assert [words.en for words in table.frame["what"]] == ["First", "Second", "Votes"]
+    assert table.frame["used"].tolist() == [900.0, 800.0, 5.0]
+    assert [quarter and quarter.en for quarter in table.frame["tightest"]] == [None, None, "Q4\u00a02022"]
+    nothing = section_of(renewal_bottlenecks=ACCOUNT.iloc[:0])
+    assert not [picture for picture in nothing.pictures if "瓶颈" in picture.title.zh]
+
+
+def test_who_must_act_is_the_towns_own_department():
+    page = shown()
+    owners = {line.owner.zh for line in to_do(page)}
+    assert {"村级工业园升级改造办公室", "村级工业园升级改造办公室和各村", "营商环境办公室"} <= owners
+    bare = Shown(
+        page.town.with_tables(departments=page.town["departments"].iloc[:0]), page.as_of, page.tables
+    )
+    assert {"工改办", "工改办和各村", "营商办"} <= {line.owner.zh for line in to_do(bare)}
 
 
 def test_pictures_of_risk_and_frontier_come_with_their_tables():
@@ -343,13 +396,17 @@ def test_pictures_of_risk_and_frontier_come_with_their_tables():
         ],
         columns=["programme", "subject", "subject_id", "probability"],
     )
-    found = section_of(renewal_frontier=frontier, renewal_chances=chances)
+    slack = pd.DataFrame({"programme": "balanced", "reserve": "none", "slack_quarters": [0, 1]})
+    told = ("units_share", "first_batch", "theme_parks", "places_share", "villages", "milestones", "purses")
+    slack = slack.assign(replays=1000, **dict.fromkeys(told, 0.5))
+    found = section_of(renewal_frontier=frontier, renewal_chances=chances, renewal_slack=slack)
     drawn = {picture.title.en: picture for picture in found.pictures}
     points = drawn["Money, land and firms against each other"].option["series"][0]["data"]
     assert points[-1]["value"] == [2.0, 900.0, 80.0]
     rows = drawn["Money, land and firms against each other"].data
     assert list(rows.columns) == ["cost_wan", "area_mu", "kept_share", "area_times"]
     assert drawn["Which promises are least sure"].option["series"][0]["data"][0]["value"] == 25.0
+    assert "推演 1,000 遍" in drawn["Which promises are least sure"].sentence.zh
     assert "SECRET" not in "".join(map(str, walk(found)))
     assert frontier_chart(shown(renewal_frontier=frontier.iloc[:0])) is None
 

@@ -3,7 +3,8 @@
 The house of every engine: `Problem` (`problem.py`), `solve` (`solve.py`), `Plan` (`plan.py`, published by
 `tables/`), `check` (`check.py`, with `rules/`), `section` (`report/`). In between: the town as rows and
 columns (`model/`), prices and the bound (`bound/`), the search (`search/`), small towns exactly
-(`exact/`), why nothing is possible (`conflicts/`), what chance may do to a plan (`risk/`).
+(`exact/`), why nothing is possible (`conflicts/`), what binds (`bottlenecks/`), what chance may do to a
+plan (`risk/`), what else could be had (`frontier.py`); the last three stand in every plan (`explain.py`).
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ import pandas as pd
 
 from dayang.engine import Limit, PlanningEngine, Progress, Section, Violation
 from dayang.parks.renewal.check import check, check_tables, looked_at
-from dayang.parks.renewal.tables import NAMES, PRICES
+from dayang.parks.renewal.tables import TABLES
 from dayang.town import Town
 from dayang.words import Words
 
@@ -26,9 +27,11 @@ def _problem(town: Town, as_of: datetime) -> Any:
 
 
 def _solve(problem: Any, *, limit: Limit, seed: int, progress: Progress | None = None) -> Any:
-    from dayang.parks.renewal.solve import solve  # noqa: PLC0415 - compiled code takes a second to load
+    # Compiled code takes a second to load.
+    from dayang.parks.renewal.explain import explained  # noqa: PLC0415
+    from dayang.parks.renewal.solve import solve  # noqa: PLC0415
 
-    return solve(problem, limit=limit, seed=seed, progress=progress)
+    return explained(solve, problem, limit=limit, seed=seed, progress=progress)
 
 
 def _check(problem: Any, tables: Mapping[str, pd.DataFrame]) -> list[Violation]:
@@ -48,7 +51,7 @@ RENEWAL = PlanningEngine(
     solve=_solve,
     check=_check,
     section=_section,
-    tables=(*NAMES, PRICES),
+    tables=TABLES,
 )
 """How `dayang.programme` runs it."""
 

@@ -2,21 +2,21 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from dayang.engine import Conflict, Status, relative_gap
+from dayang.parks.renewal.bottlenecks import bottlenecks
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.problem import BALANCED, Problem
-from dayang.parks.renewal.tables import NAMES, PRICES, Programme, prices, publish
+from dayang.parks.renewal.tables import BOTTLENECKS, PRICES, TABLES, Programme, prices, publish
 from dayang.town.frames import empty_frame
+from dayang.town.registers import DICTIONARY
 
 PROVEN = 1e-9
 """Gap at which a value is proven to be the best possible."""
-TABLES = (*NAMES, PRICES)
-"""Registers that a plan publishes."""
 REFERENCE, GREEDY = "reference", "greedy"
 
 
@@ -80,6 +80,8 @@ class Plan:
     exact
         Whether the default programme is proven the best, of a town small enough to be solved as it stands.
         The bound is still that of the prices: whoever has them can work it out again.
+    beside
+        Tables that `dayang.parks.renewal.explain` adds, by register.
     """
 
     problem: Problem
@@ -88,6 +90,7 @@ class Plan:
     conflicts: tuple[Conflict, ...] = ()
     complete: bool = True
     exact: bool = False
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def status(self) -> Status:
@@ -136,10 +139,15 @@ class Plan:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the result registers the plan publishes; empty ones when there is no plan."""
-        problem = self.problem
+        none = {name: empty_frame(DICTIONARY[name], self.problem.town.crs) for name in TABLES}
+        return {**none, **self._made, **self.beside}
+
+    @cached_property
+    def _made(self) -> dict[str, pd.DataFrame]:
+        """Registers of the programmes; none without any."""
         if not self.found:
-            dictionary = problem.town.dictionary
-            return {name: empty_frame(dictionary[name], problem.town.crs) for name in TABLES}
+            return {}
+        problem = self.problem
         tables = publish(problem.town, problem.as_of, problem.model, self.programmes)
-        multipliers = {name: each.multipliers for name, each in self.found.items()}
-        return {**tables, PRICES: prices(problem.model, multipliers)}
+        tables[PRICES] = prices(problem.model, {name: each.multipliers for name, each in self.found.items()})
+        return {**tables, BOTTLENECKS: bottlenecks(problem, tables)}

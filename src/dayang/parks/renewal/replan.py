@@ -80,7 +80,7 @@ def replan(
     paying = _paying(model, promised[0], cost)
     plan = solve(replace(problem, model=paying), limit=limit, seed=seed, progress=progress, start=promised)
     found = {name: _without_gain(problem, name, each, promised[0], cost) for name, each in plan.found.items()}
-    return Replanned(problem, found, plan.others, plan.conflicts, plan.complete, False, promised)
+    return Replanned(problem, found, plan.others, plan.conflicts, plan.complete, before=promised)
 
 
 def shifted(model: Model, before: Frames, before_as_of: pd.Timestamp) -> Frames:

@@ -66,18 +66,23 @@ def risk_lines(town: Town, tables: Mapping[str, pd.DataFrame]) -> Iterator[Words
     town
         For names.
     tables
-        ``renewal_chances``, ``renewal_risk_units`` and ``renewal_slack`` of one programme.
+        ``renewal_chances``, ``renewal_risk_units`` and ``renewal_slack`` of one programme; nothing is said
+        of empty ones.
     """
+    if tables["renewal_slack"].empty:
+        return
     slack = {
         (str(row["reserve"]), int(row["slack_quarters"])): row
         for row in tables["renewal_slack"].to_dict("records")
     }
     now, last = slack["none", 0], max(quarters for _, quarters in slack)
     later, swing, money = slack["none", last], slack["swing", 0], slack["money", 0]
+    replays = int(now["replays"])
     yield Words(
-        f"全部节点按期的概率 {now['milestones']:.0%}；每个期限都晚说 {last} 季，{later['milestones']:.0%}。"
-        f"单元按期平均占 {now['units_share']:.0%}，晚说后 {later['units_share']:.0%}。",
-        f"All milestones in time: {now['milestones']:.0%}; told {last} quarters later, "
+        f"推演 {replays:,} 遍：全部节点按期的概率 {now['milestones']:.0%}；每个期限都晚说 {last} 季，"
+        f"{later['milestones']:.0%}。单元按期平均占 {now['units_share']:.0%}，"
+        f"晚说后 {later['units_share']:.0%}。",
+        f"{replays:,} replays. All milestones in time: {now['milestones']:.0%}; told {last} quarters later, "
         f"{later['milestones']:.0%}. Units in time: {now['units_share']:.0%} on average, then "
         f"{later['units_share']:.0%}.",
     )
@@ -165,8 +170,10 @@ def frontier_lines(points: pd.DataFrame) -> Iterator[Words]:
     Parameters
     ----------
     points
-        ``renewal_frontier``.
+        ``renewal_frontier``; nothing is said of none.
     """
+    if points.empty:
+        return
     yield Words(
         f"互不落后的方案 {len(points)} 份：", f"{len(points)} programmes that no other betters in all three:"
     )

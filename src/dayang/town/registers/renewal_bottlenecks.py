@@ -1,7 +1,7 @@
 """What binds a renewal programme, and what more of it would be worth at most."""
 
 from dayang.town.registers import renewal_limits
-from dayang.town.registers.renewal_columns import programme, wan
+from dayang.town.registers.renewal_columns import programme, quarter, wan
 from dayang.town.registers.schema import Kind, Register
 from dayang.town.registers.water_columns import count, number, text
 from dayang.words import Words
@@ -11,9 +11,10 @@ renewal_bottlenecks = Register(
     Kind.RESULT,
     Words("瓶颈账", "Bottlenecks"),
     Words(
-        "有价的每一行：上限多少、用了多少、放宽一点至多多值多少。价是界的价，所以是上估。",
-        "Every row with a price: its limit, what is used, and what easing it is worth at most. Prices are of "
-        "the bound, so that the gain is an upper estimate.",
+        "有价的每一样东西：上限多少、用了多少、多一点至多多值多少；最贵的几样再排一次，量出实得。价是界的价，所以是上估。",
+        "Everything that has a price: its limit, what is used, and what more of it is worth at most; of the "
+        "dearest few also what planning again with more of it gained. Prices are of the bound, so that what "
+        "they say is an upper estimate.",
     ),
     key=("programme", "row", "label", "label_2"),
     group="results",
@@ -32,17 +33,34 @@ renewal_bottlenecks = Register(
             "label",
             "标签",
             "Label",
-            "行的第一个标签；没有的写 all。",
-            "First label of the row; 'all' where it has none.",
+            "行的第一个标签；没有的，或各季合计的，写 all。",
+            "First label of the row; 'all' where it has none, and for all quarters together.",
             required=True,
         ),
         text(
             "label_2",
             "第二标签",
             "Second label",
-            "行的第二个标签；没有的写 all。",
-            "Second label of the row; 'all' where it has none.",
+            "行的第二个标签；没有的，或各季合计的，写 all。",
+            "Second label of the row; 'all' where it has none, and for all quarters together.",
             required=True,
+        ),
+        text("name_zh", "中文名称", "In Chinese", "叫什么。", "What it is called.", required=True),
+        text(
+            "name_en",
+            "英文名称",
+            "In English",
+            "英文叫什么。",
+            "What it is called in English.",
+            required=True,
+        ),
+        quarter(
+            "quarter",
+            "最紧的季",
+            "Tightest quarter",
+            "各季合计的，价最高的一季；上限和用了多少说的是这一季。",
+            "Of all quarters together, the one with the highest price: limit and use are told of it.",
+            required=False,
         ),
         number(
             "limit",
@@ -75,8 +93,8 @@ renewal_bottlenecks = Register(
             "price_wan",
             "价",
             "Price",
-            "放宽一个单位，界至多高多少。",
-            "What the bound rises by at most with one unit more.",
+            "多一个单位（各季合计的，每季多一个单位），界至多高多少。",
+            "What the bound rises by at most with one unit more (in each quarter, of all together).",
             unit="万元",
             required=True,
             minimum=0,
@@ -109,7 +127,39 @@ renewal_bottlenecks = Register(
             required=True,
             minimum=1,
         ),
-        text("said_zh", "中文说明", "In Chinese", "用话说。", "In words.", required=True),
-        text("said_en", "英文说明", "In English", "用英文说。", "In words, in English.", required=True),
+        wan(
+            "gain_wan",
+            "再排多值",
+            "Gain found",
+            "多一步，再排一次，方案多值多少：找得到的，所以是下估；没有再排的留空。",
+            "What planning on with a step more was worth: what was found, a lower estimate; empty "
+            "where it was not tried.",
+        ),
+        number(
+            "gain_mu",
+            "再排多交付",
+            "Land gained",
+            "再排多交付的亩数（清退企业的）。",
+            "Land that planning again delivered more, of modes that clear firms.",
+            unit="亩",
+            decimals=4,
+        ),
+        number(
+            "gain_mu_years",
+            "再排早交付",
+            "Land sooner",
+            "再排多出的亩·年：交付的亩数乘以交付后期内的年数。",
+            "Mu-years gained: land delivered by the years left from delivery to the horizon.",
+            unit="亩·年",
+            decimals=4,
+        ),
+        count(
+            "gain_firms",
+            "再排多留",
+            "Firms kept",
+            "再排少外迁的企业。",
+            "Firms fewer that leave town.",
+            unit="家",
+        ),
     ),
 )

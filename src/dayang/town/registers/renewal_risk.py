@@ -189,6 +189,16 @@ renewal_slack = Register(
             required=True,
             minimum=0,
         ),
+        count(
+            "replays",
+            "推演遍数",
+            "Replays",
+            "由多少遍推演得出。",
+            "How many replays it is of.",
+            unit="遍",
+            required=True,
+            minimum=1,
+        ),
         _chance(
             "milestones",
             "全部节点",

@@ -3,6 +3,8 @@
 A price λ of a row is what the bound L(λ) rises by with one more unit of its limit, everything else as
 it is (``docs/renewal-model.md``): no programme gains more than that beyond the bound of today (weak
 duality; Fisher 1981, Management Science 27(1)). So every gain told is an upper estimate, and one at a time.
+Rows of the quarters of one thing stand together, since nobody buys floor for one quarter: with one more
+unit in each, the bound rises by the sum of their prices.
 """
 
 import math
@@ -12,13 +14,14 @@ import numpy as np
 import pandas as pd
 
 from dayang.parks.renewal.bottlenecks.used import Used, used_by
-from dayang.parks.renewal.bottlenecks.words import TOWN_LIMITS, WANTED, Names, said
+from dayang.parks.renewal.bottlenecks.words import BY_QUARTER, TOWN_LIMITS, WANTED, Names, said
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.limits import last_accounts
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.problem import BALANCED, Problem
 from dayang.parks.renewal.tables.prices import ALL, prices
+from dayang.town import Town
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 from dayang.words import Words
@@ -33,7 +36,7 @@ WHOLE = ("人", "件")
 
 
 def bottlenecks(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the register ``renewal_bottlenecks``.
+    """Return the register ``renewal_bottlenecks``; what planning again gains is not told in it.
 
     Parameters
     ----------
@@ -45,19 +48,33 @@ def bottlenecks(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> pd.Data
     Returns
     -------
     DataFrame
-        One row for each price of each programme, the dearest first: by what a tenth of the limit more
-        would be worth at most.
+        One row for each thing with a price, of each programme, the dearest first: by what a tenth of the
+        limit more would be worth at most.
     """
-    model = problem.model
+    model, names = problem.model, Names(problem)
     numbers = row_numbers(model)
     parts = []
     for programme, rows in tables["renewal_prices"].groupby("programme", sort=False):
         own = {name: frame[frame["programme"] == programme] for name, frame in tables.items() if len(frame)}
-        used = used_by(model, own)
         priced = [numbers[key] for key in _keys(rows)]
-        parts.append(_account(problem, str(programme), rows.assign(number=priced), used))
+        parts.append(_account(problem, names, _things(rows.assign(number=priced)), used_by(model, own)))
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return conform(DICTIONARY[REGISTER], frame)
+
+
+def _things(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each thing: that of its dearest quarter, at the price of all."""
+    by_label, by_label_2 = rows["row"].isin(TOWN_LIMITS), rows["row"].isin(BY_QUARTER)
+    quarter = rows["label"].where(by_label, rows["label_2"].where(by_label_2))
+    things = rows.assign(
+        quarter=pd.to_numeric(quarter),
+        label=rows["label"].where(~by_label, ALL),
+        label_2=rows["label_2"].where(~by_label_2, ALL),
+    )
+    keys = ["row", "label", "label_2"]
+    summed = things.groupby(keys, sort=False)["price_wan"].transform("sum")
+    dearest = things.sort_values("price_wan", ascending=False, kind="stable")
+    return dearest.assign(price_wan=summed).drop_duplicates(keys)
 
 
 def row_numbers(model: Model) -> dict[tuple[str, str, str], int]:
@@ -71,22 +88,22 @@ def _keys(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     return zip(rows["row"], rows["label"], rows["label_2"], strict=True)
 
 
-def _account(problem: Problem, programme: str, rows: pd.DataFrame, used: Used) -> pd.DataFrame:
+def _account(problem: Problem, names: Names, rows: pd.DataFrame, used: Used) -> pd.DataFrame:
     """Return the account of one programme."""
-    names, weights = Names(problem), problem.weights[programme]
     limit, taken = _as_said(problem, rows, used)
     price = rows["price_wan"].to_numpy(dtype=float)
     tenth = _tenth(rows, limit)
-    frame = rows[["programme", "row", "label", "label_2", "unit", "price_wan"]].assign(
+    called = [names.of(*key) for key in _keys(rows)]
+    frame = rows.assign(
+        name_zh=[words.zh for words in called],
+        name_en=[words.en for words in called],
         limit=limit,
         used=taken,
         step=[round_step(most, whole=unit in WHOLE) for most, unit in zip(tenth, rows["unit"], strict=True)],
     )
     frame["worth_of_step_wan"] = price * frame["step"]
     order = np.argsort(-price * tenth, kind="stable")
-    frame = frame.iloc[order].assign(rank=np.arange(1, len(frame) + 1))
-    words = [said(names, row, weights) for row in frame.to_dict("records")]
-    return frame.assign(said_zh=[each.zh for each in words], said_en=[each.en for each in words])
+    return frame.iloc[order].assign(rank=np.arange(1, len(frame) + 1))
 
 
 def _as_said(problem: Problem, rows: pd.DataFrame, used: Used) -> tuple[Floats, Floats]:
@@ -122,20 +139,43 @@ def round_step(most: float, *, whole: bool) -> float:
     return max(step, 1.0) if whole else step
 
 
-def told(account: pd.DataFrame, programme: str, most: int) -> tuple[Words, ...]:
-    """Return the dearest rows of a programme in words, one of each thing whatever the quarter or year.
+def dearest(town: Town, account: pd.DataFrame, programme: str) -> pd.DataFrame:
+    """Return what is dearest to a programme, one of each sort.
+
+    Of a sort are places of a kind and class of storey, new floor of a class, and purses, income and
+    letting whatever the year.
 
     Parameters
     ----------
+    town
+        Which floor is of which kind.
     account
         Of `bottlenecks`.
     programme
         Which.
-    most
-        How many.
     """
     own = account[account["programme"] == programme].sort_values("rank")
     own = own[own["worth_of_step_wan"] >= LEAST_TOLD]
-    timed = own["label"].where(~own["row"].isin(TOWN_LIMITS), ALL)
-    own = own.assign(thing=own["row"] + " " + timed).drop_duplicates("thing").head(most)
-    return tuple(Words(zh, en) for zh, en in zip(own["said_zh"], own["said_en"], strict=True))
+    floors = pd.DataFrame(town["available_floor"]).set_index("floor_id")
+    kinds = floors["kind"].astype(str) + " " + floors["storey_class"].astype(str)
+    of_place, of_pool = own["row"] == "place", own["row"] == "pool"
+    sort = own["label"].where(~of_place, own["label"].map(kinds))
+    sort = sort.where(~of_pool, own["label"].str.replace(r"^.*:", "", regex=True))
+    return own.assign(sort=own["row"] + " " + sort).drop_duplicates("sort").drop(columns="sort")
+
+
+def told(problem: Problem, account: pd.DataFrame, programme: str, most: int) -> tuple[Words, ...]:
+    """Return what is dearest to a programme in words.
+
+    Parameters
+    ----------
+    problem
+        What the plan was made for.
+    account, programme
+        As of `dearest`.
+    most
+        How many.
+    """
+    rows = dearest(problem.town, account, programme).head(most).to_dict("records")
+    weights, first = problem.weights[programme], problem.model.quarters.first
+    return tuple(said(row, first, weights) for row in rows)

@@ -28,6 +28,10 @@ TOWN_LIMITS = {
 }
 
 
+BY_QUARTER = ("place", "pool")
+"""Kinds of row of a quarter that have a name beside it."""
+
+
 class Names:
     """What rows are called.
 
@@ -39,7 +43,6 @@ class Names:
 
     def __init__(self, problem: Problem) -> None:
         town = problem.town
-        self._first = problem.model.quarters.first
         self._villages, self._parks, self._themes = (
             _by_id(pd.DataFrame(town[register]), key)
             for register, key in (
@@ -56,13 +59,11 @@ class Names:
         }
 
     def of(self, row: str, label: str, label_2: str) -> Words:
-        """Return what a row is called."""
+        """Return what a row is called, whatever the quarter."""
         if row in TOWN_LIMITS:
-            when, name = self._quarter(label), TOWN_LIMITS[row]
-            return Words(f"{when.zh}{name.zh}", f"{name.en}, {when.en}")
-        if row in ("place", "pool"):
-            place, when = (self._floor if row == "place" else self._pool)(label), self._quarter(label_2)
-            return Words(f"{when.zh}{place.zh}", f"{place.en}, {when.en}")
+            return TOWN_LIMITS[row]
+        if row in BY_QUARTER:
+            return (self._floor if row == "place" else self._pool)(label)
         return self._yearly(row, label, label_2)
 
     def _yearly(self, row: str, label: str, year: str) -> Words:
@@ -91,46 +92,99 @@ class Names:
             return Words(f"主题园外新厂房（{floor.zh}）", f"New floor outside theme parks ({floor.en})")
         return Words(f"主题园“{name}”新厂房（{floor.zh}）", f"New floor of theme park {name} ({floor.en})")
 
-    def _quarter(self, label: str) -> Words:
-        period = self._first + int(label)
-        return Words(f"{period.year} 年第 {period.quarter} 季", f"Q{period.quarter} {period.year}")
-
 
 def _by_id(frame: pd.DataFrame, key: str) -> dict[str, str]:
     names = frame["name"].fillna(frame[key])
     return {str(one): str(name) for one, name in zip(frame[key], names, strict=True)}
 
 
-def said(names: Names, row: Any, weights: Weights) -> Words:
-    """Say what a row is, how full it is, and what a step would be worth at most, in mu and jobs too.
+def said(row: Any, first: pd.Period, weights: Weights) -> Words:
+    """Say what a thing is, how full it is, and what a step would be worth at most, in mu and jobs too.
 
     Parameters
     ----------
-    names
-        The town's.
     row
         Row of ``renewal_bottlenecks``.
+    first
+        The quarter numbered 0.
     weights
         Of its programme.
     """
-    name = names.of(row["row"], row["label"], row["label_2"])
-    limit, used, step = (_amount(row[column], row["unit"]) for column in ("limit", "used", "step"))
-    worth = _amount(row["worth_of_step_wan"], "万元")
-    if row["row"] in WANTED or row["row"] == "income":
-        zh = f"{name.zh}：要求 {limit.zh}，达到 {used.zh}；少要 {step.zh}"
-        en = f"{name.en}: {limit.en} wanted, {used.en} reached; {step.en} less"
+    limit, used = (_amount(row[column], row["unit"]) for column in ("limit", "used"))
+    worth, step = _amount(row["worth_of_step_wan"], "万元"), more(row)
+    when = Words("", "")
+    if pd.notna(row["quarter"]):
+        period = first + int(row["quarter"])
+        when = Words(
+            f"（{period.year} 年第 {period.quarter} 季最紧）", f" in Q{period.quarter} {period.year}"
+        )
+    if asks(row):
+        zh = f"{row['name_zh']}：要求 {limit.zh}，达到 {used.zh}"
+        en = f"{row['name_en']}: {limit.en} wanted, {used.en} reached"
     else:
-        zh = f"{name.zh}：至多 {limit.zh}，用了 {used.zh}；多 {step.zh}"
-        en = f"{name.en}: {limit.en} at most, {used.en} used; {step.en} more"
-    zh, en = f"{zh}，至多多值 {worth.zh}", f"{en} would be worth at most {worth.en}"
+        zh = f"{row['name_zh']}{when.zh}：至多 {limit.zh}，用了 {used.zh}"
+        en = f"{row['name_en']}: {limit.en} at most, {used.en} used{when.en}"
+    zh = f"{zh}；{step.zh}，最好的方案至多多值 {worth.zh}"
+    en = f"{en}; with {step.en} the best programme would be worth at most {worth.en} more"
     equal = list(_equal(row["worth_of_step_wan"], weights))
     if equal:
         zh = f"{zh}，抵{'，或'.join(words.zh for words in equal)}"
         en = f"{en}, as much as {', or '.join(words.en for words in equal)}"
-    return Words(f"{zh}。", f"{en}.")
+    again = gained(row)
+    return Words(f"{zh}。{again.zh}", f"{en}. {again.en}".rstrip())
 
 
-COUNTED = {"亩": Words("亩", "mu"), "人": Words("个", "jobs"), "件": Words("件", "units")}
+def asks(row: Any) -> bool:
+    """Say whether a row asks for at least so much."""
+    return row["row"] in WANTED or row["row"] == "income"
+
+
+def more(row: Any) -> Words:
+    """Return by how much a thing is eased: a step more of it, in each quarter where it goes by quarters."""
+    step = _amount(row["step"], row["unit"])
+    if asks(row):
+        return Words(f"少要 {step.zh}", f"{step.en} less wanted")
+    if pd.notna(row["quarter"]):
+        return Words(f"每季多 {step.zh}", f"{step.en} more in each quarter")
+    return Words(f"多 {step.zh}", f"{step.en} more")
+
+
+def gained(row: Any) -> Words:
+    """Say what planning on with a step more gained; nothing where it was not tried."""
+    if pd.isna(row["gain_wan"]):
+        return Words("", "")
+    if row["gain_wan"] < LEAST:
+        return Words("本方案接着排，没有多得。", "Planning on from this one found no gain.")
+    worth = _amount(row["gain_wan"], "万元")
+    parts = [part for part in _parts(row) if part is not None]
+    zh, en = "".join(f"，{part.zh}" for part in parts), "".join(f", {part.en}" for part in parts)
+    return Words(
+        f"本方案接着排，多值 {worth.zh}{zh}。", f"Planning on from this one, {worth.en} more was found{en}."
+    )
+
+
+def _parts(row: Any) -> Iterator[Words | None]:
+    """Give what was gained or given up: land, land sooner, firms kept."""
+    mu, mu_years, firms = float(row["gain_mu"]), float(row["gain_mu_years"]), int(row["gain_firms"])
+    yield _more_or_less(mu, Words("多交付 {} 亩", "{} mu more"), Words("少交付 {} 亩", "{} mu less"))
+    yield _more_or_less(
+        mu_years,
+        Words("早交付 {} 亩·年", "{} mu-years sooner"),
+        Words("晚交付 {} 亩·年", "{} mu-years later"),
+    )
+    yield _more_or_less(
+        firms, Words("多留住 {} 家企业", "{} firms kept"), Words("多外迁 {} 家企业", "{} more firms leave")
+    )
+
+
+def _more_or_less(value: float, more: Words, less: Words) -> Words | None:
+    if abs(value) < LEAST:
+        return None
+    words, number = more if value > 0 else less, _number(abs(value))
+    return Words(words.zh.format(number), words.en.format(number))
+
+
+COUNTED = {"亩": Words("亩", "mu"), "人": Words("个", "jobs"), "件": Words("件", "matters")}
 """What units are called after a number."""
 
 

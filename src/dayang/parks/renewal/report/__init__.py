@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Protocol
 
 from dayang.engine import Plan, Section, Sentence
+from dayang.parks.renewal.model.weights import read_weights
 from dayang.parks.renewal.report.answer import answer
+from dayang.parks.renewal.report.bottlenecks import bottlenecks_chart, bottlenecks_table
 from dayang.parks.renewal.report.chances import chances_chart, risk_table, slack_chart
 from dayang.parks.renewal.report.firms import firms_chart, floor_chart
 from dayang.parks.renewal.report.goals import (
@@ -14,7 +16,6 @@ from dayang.parks.renewal.report.goals import (
 )
 from dayang.parks.renewal.report.money import purses_chart, villages_chart
 from dayang.parks.renewal.report.phases import phases_map, units_heat, works_chart
-from dayang.parks.renewal.report.prices import prices_chart, prices_table
 from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.report.tables import section_tables
 from dayang.parks.renewal.report.to_do import to_do
@@ -25,7 +26,6 @@ from dayang.words import Words
 KEY = "renewal"
 TITLE = Words("工改", "Renewal")
 PREFIX = "renewal."
-AREA = "renewal.weight_area"
 
 
 class Problem(Protocol):
@@ -54,7 +54,7 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
     if tables["renewal_programmes"].empty:
         return Section(KEY, TITLE, _impossible(plan), parameters=used)
     shown = Shown(town, problem.as_of, tables)
-    area = next((row for row in used if row.parameter_id == AREA), None)
+    weights, _ = read_weights(town, problem.as_of)
     pictures = (
         works_chart(shown),
         units_heat(shown),
@@ -64,7 +64,7 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
         purses_chart(shown),
         villages_chart(shown),
         targets_chart(shown),
-        prices_chart(shown, area),
+        bottlenecks_chart(shown, weights),
         programmes_chart(shown),
         frontier_chart(shown),
         chances_chart(shown),
@@ -78,7 +78,7 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
         tuple(picture for picture in pictures if picture is not None),
         tuple(
             table
-            for table in (*section_tables(shown), prices_table(shown), risk_table(shown))
+            for table in (*section_tables(shown), bottlenecks_table(shown), risk_table(shown))
             if table is not None
         ),
         used,

@@ -42,6 +42,8 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
     for subject, key in zip(rows["subject"], rows["subject_id"], strict=True):
         name, what = names[str(subject)].get(str(key), str(key)), SUBJECTS[str(subject)]
         labels.append(Words(f"{name}\n{what.zh}", f"{name}\n{what.en}"))
+    slack = shown.of("renewal_slack")
+    times = Words("很多", "many") if slack.empty else _times(int(slack["replays"].max()))
     percent = [100 * float(share) for share in rows["probability"]]
     option = {
         "grid": {"left": NAME_PX, "right": 56, "top": HEAD_PX, "bottom": FOOT_PX},
@@ -59,9 +61,9 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
     return Chart(
         Words("哪些承诺最悬", "Which promises are least sure"),
         Words(
-            f"方案推演很多遍，各事兑现的概率，最低的 {len(rows)} 件；{total} 件里有 {sure} 件在九成以上。"
-            "概率靠假定的分布。",
-            f"How likely each is kept when the programme is replayed many times, the {len(rows)} least"
+            f"方案推演{times.zh}遍，各事兑现的概率，最低的 {len(rows)} 件；"
+            f"{total} 件里有 {sure} 件在九成以上。概率靠假定的分布。",
+            f"How likely each is kept when the programme is replayed {times.en} times, the {len(rows)} least"
             f" sure; of {total} promises {sure} are kept in nine of ten replays. Chances rest on assumed"
             " distributions.",
         ),
@@ -69,6 +71,10 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
         pd.DataFrame({"subject": as_words(labels), "probability": rows["probability"].astype(float)}),
         height_px=HEAD_PX + FOOT_PX + BAR_PX * len(rows),
     )
+
+
+def _times(replays: int) -> Words:
+    return Words(f" {replays:,} ", f"{replays:,}")
 
 
 def slack_chart(shown: Shown) -> Chart | None:

@@ -168,6 +168,7 @@ def slack_table(
                 {
                     "reserve": reserve,
                     "slack_quarters": slack,
+                    "replays": len(outcomes.delivered),
                     "milestones": float((units.all(axis=1) & parks & themes).mean()),
                     "units_share": _mean(units),
                     "first_batch": float(parks.mean()),

@@ -20,8 +20,8 @@ RULES = (
 PUBLISHED_RULES = (
     *RULES,
     *("W1", "W2", "W3", "W4", "W5", "W6", "W7"),
-    *("B1", "B2"),
-    *("P1", "P2", "P3"),
+    *("B1", "B2", "B3"),
+    *("P1", "P2", "P3", "P4"),
 )
 """Those that published tables are judged by; the worth is that of ``docs/renewal-model.md``."""
 

@@ -22,7 +22,7 @@ def judge_villages(programme: Programme) -> Iterator[Finding]:
     """Judge every village in every year."""
     facts, share = programme.facts, programme.facts.number("village_limit_share")
     yield from judge_accounts(programme)
-    change = _changes(programme)
+    change = changes(programme)
     for village_id, account in facts.accounts.items():
         base = account["income_yuan"]
         for year in facts.calendar.years:
@@ -63,7 +63,7 @@ def _share(facts: Facts, started: Started) -> float | None:
     return None if low is None or high is None else float(low + high) / 2
 
 
-def _changes(programme: Programme) -> Income:
+def changes(programme: Programme) -> Income:
     """Return what is added to each village's income of the base year, by quarter."""
     change = Income(float)
     for part, amounts in income_parts(programme).items():

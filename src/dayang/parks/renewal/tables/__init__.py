@@ -5,6 +5,27 @@ works them out again from the registers, and shares no code with this.
 """
 
 from dayang.parks.renewal.tables.prices import prices
-from dayang.parks.renewal.tables.publish import MOVES, NAMES, PRICES, STARTS, Programme, publish
+from dayang.parks.renewal.tables.publish import (
+    BESIDE,
+    BOTTLENECKS,
+    MOVES,
+    NAMES,
+    PRICES,
+    STARTS,
+    TABLES,
+    Programme,
+    publish,
+)
 
-__all__ = ["MOVES", "NAMES", "PRICES", "STARTS", "Programme", "prices", "publish"]
+__all__ = [
+    "BESIDE",
+    "BOTTLENECKS",
+    "MOVES",
+    "NAMES",
+    "PRICES",
+    "STARTS",
+    "TABLES",
+    "Programme",
+    "prices",
+    "publish",
+]

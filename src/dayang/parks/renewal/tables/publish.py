@@ -41,6 +41,15 @@ NAMES = (
 PRICES = "renewal_prices"
 """Register that `dayang.parks.renewal.tables.prices` makes."""
 
+BOTTLENECKS = "renewal_bottlenecks"
+"""Register that `dayang.parks.renewal.bottlenecks` makes of the others."""
+
+BESIDE = ("renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack")
+"""Registers that `dayang.parks.renewal.explain` makes; empty where it was not asked."""
+
+TABLES = (*NAMES, PRICES, BOTTLENECKS, *BESIDE)
+"""All registers that a plan publishes."""
+
 
 @dataclass(frozen=True, eq=False)
 class Programme:

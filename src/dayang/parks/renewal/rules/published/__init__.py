@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dayang.parks.renewal.rules import Finding, look
 from dayang.parks.renewal.rules.programme import Programme
 from dayang.parks.renewal.rules.published import firms, money, overview
+from dayang.parks.renewal.rules.published.bottlenecks import judge_account, judge_frontier
 from dayang.parks.renewal.rules.published.compare import compare
-from dayang.parks.renewal.rules.published.tables import PROGRAMMES, TABLES, Published
+from dayang.parks.renewal.rules.published.tables import ACCOUNT, PROGRAMMES, TABLES, Published
 from dayang.parks.renewal.rules.published.targets import judge_reached
 from dayang.words import Words
 
 
 def judge_whole(published: Published) -> Iterator[Finding]:
-    """P1: no table is missing, all programmes are told, and no other.
+    """P1, P4: no table is missing, all programmes are told, and no other; none of the frontier is bettered.
 
     Parameters
     ----------
@@ -34,6 +35,7 @@ def judge_whole(published: Published) -> Iterator[Finding]:
             tables = ", ".join(table for table in TABLES if published.rows(table, name))
             found = Words(f"{tables} 中有方案 {name}", f"programme {name} in {tables}")
             yield look("P1", not tables, tables, name, found, expected)
+    yield from judge_frontier(published.frontier)
 
 
 def judge_programme(
@@ -67,6 +69,7 @@ def judge_programme(
         "renewal_targets": judge_reached(programme, name, published.rows("renewal_targets", name)),
         "renewal_programmes": overview.judge_worth(programme, name, told),
         "renewal_prices": overview.judge_bound(programme.facts, name, published),
+        ACCOUNT: judge_account(programme, name, published),
     }
     for one in wanted:
         if one.table not in published.missing:

@@ -102,7 +102,7 @@ def judge_bound(facts: Facts, name: str, published: Published) -> Iterator[Findi
         yield look("B1", not rows and not any(one is not None for one in told), table, name, found, expected)
         return
     yield from _units(name, rows)
-    prices = {_row_key(row): row["price_wan"] for row in rows}
+    prices = {row_key(row): row["price_wan"] for row in rows}
     once = Words("每一行只有一个价", "one price of each row")
     said = Words(f"{len(rows)} 行价，{len(prices)} 个编号", f"{len(rows)} prices of {len(prices)} rows")
     yield look("B1", len(prices) == len(rows), "renewal_prices", name, said, once)
@@ -118,7 +118,7 @@ def judge_bound(facts: Facts, name: str, published: Published) -> Iterator[Findi
         yield look("B1", kept, table, name, Words(f"界：{value}", f"bound: {value}"), expected)
 
 
-def _row_key(row: Row) -> RowKey:
+def row_key(row: Row) -> RowKey:
     """Return how a row is known to the bound, whose missing labels are told as `NO_LABEL`."""
     labels = ["" if row[name] == NO_LABEL else str(row[name]) for name in ("label", "label_2")]
     return str(row["row"]), labels[0], labels[1]

@@ -24,6 +24,9 @@ TABLES = (
 )
 """Registers that tell of programmes."""
 
+ACCOUNT, FRONTIER = "renewal_bottlenecks", "renewal_frontier"
+"""Registers that tell what follows from them, and what else could be had."""
+
 WEIGHTINGS = ("balanced", "area", "retention")
 """Programmes with weights of their own, and a bound; the first is the plan."""
 
@@ -46,12 +49,15 @@ class Published:
         Rows by register and programme; missing cells are None, money floats.
     starts, moves
         Of all programmes.
+    frontier
+        Its rows.
     """
 
     missing: tuple[str, ...]
     found: Mapping[tuple[str, str], list[Row]]
     starts: pd.DataFrame
     moves: pd.DataFrame
+    frontier: list[Row]
 
     def rows(self, table: str, programme: str) -> list[Row]:
         """Return the rows of a programme in a register."""
@@ -75,14 +81,15 @@ def read_published(tables: Mapping[str, pd.DataFrame]) -> Published:
     Parameters
     ----------
     tables
-        Frames by name of register; others than `TABLES` are not looked at.
+        Frames by name of register; others than `TABLES`, `ACCOUNT` and `FRONTIER` are not looked at.
     """
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     frames: dict[str, pd.DataFrame] = {}
-    for name in TABLES:
+    for name in (*TABLES, ACCOUNT):
         columns = [column.name for column in DICTIONARY[name].columns]
         frames[name] = pd.DataFrame(tables.get(name, pd.DataFrame())).reindex(columns=columns)
         for row in rows(frames[name]):
             found[name, str(row["programme"])].append(row)
-    missing = tuple(name for name in TABLES if name not in tables)
-    return Published(missing, dict(found), frames["renewal_starts"], frames["renewal_moves"])
+    missing = tuple(name for name in (*TABLES, ACCOUNT) if name not in tables)
+    frontier = list(rows(pd.DataFrame(tables.get(FRONTIER, pd.DataFrame()))))
+    return Published(missing, dict(found), frames["renewal_starts"], frames["renewal_moves"], frontier)
