@@ -6,8 +6,9 @@ import pytest
 
 from dayang.errors import DayangError
 from dayang.town.checks.rules import COLUMN_RULES
+from dayang.town.parameters import shipped
 from dayang.town.registers import DICTIONARY, Column, Dictionary, Kind, Register, Type
-from dayang.town.registers.schema import GEOMETRY_COLUMN
+from dayang.town.registers.schema import GEOMETRY_COLUMN, UNIT_WORDS
 from dayang.words import Words
 
 W = Words("词", "word")
@@ -45,6 +46,14 @@ def test_physical_columns_carry_their_unit(register):
     for column in register.columns:
         if column.unit in suffixes:
             assert column.name.endswith(suffixes[column.unit]), column.name
+
+
+def test_every_unit_is_said_in_english_too():
+    columns = [column.unit for register in DICTIONARY.values() for column in register.columns]
+    units = {unit for unit in (*columns, *shipped()["unit"].dropna()) if unit}
+    chinese = {unit for unit in units if re.search("[\u3400-\u9fff]", unit)}
+    assert len(chinese) > 20
+    assert not chinese - set(UNIT_WORDS)
 
 
 @pytest.mark.parametrize("register", DICTIONARY.values(), ids=lambda register: register.name)

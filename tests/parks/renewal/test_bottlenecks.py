@@ -163,7 +163,7 @@ def test_a_thing_that_goes_by_quarters_says_which_is_tightest(small):
     words = said(row, small[0].model.quarters.first, small[0].weights[BALANCED])
     assert words.zh.startswith("表决（2022 年第 4 季最紧）：至多 ")
     assert "；每季多 1 件，" in words.zh
-    assert "used in Q4 2022; with 1 matters more in each quarter the best" in words.en
+    assert "used in Q4 2022; with 1 more a quarter the best" in words.en
 
 
 def test_what_planning_on_gained_is_said_with_land_and_firms(small):

@@ -386,6 +386,7 @@ def test_pictures_of_risk_and_frontier_come_with_their_tables():
             "area_mu": np.linspace(100, 900, 12),
             "kept_share": np.linspace(99, 80, 12),
             "area_times": 2.0,
+            "retention_times": 1.0,
         }
     )
     chances = pd.DataFrame(
@@ -403,8 +404,11 @@ def test_pictures_of_risk_and_frontier_come_with_their_tables():
     drawn = {picture.title.en: picture for picture in found.pictures}
     points = drawn["Money, land and firms against each other"].option["series"][0]["data"]
     assert points[-1]["value"] == [2.0, 900.0, 80.0]
+    ((cost, area),) = drawn["Money, land and firms against each other"].option["series"][1]["data"]
+    row = published()[1]["renewal_programmes"].set_index("programme").loc["balanced"]
+    assert (cost, area) == (round(float(row["public_net_yuan"]) / 1e8, 2), round(row["area_mu"], 1))
     rows = drawn["Money, land and firms against each other"].data
-    assert list(rows.columns) == ["cost_wan", "area_mu", "kept_share", "area_times"]
+    assert list(rows.columns) == ["cost_wan", "area_mu", "kept_share", "area_times", "retention_times"]
     assert drawn["Which promises are least sure"].option["series"][0]["data"][0]["value"] == 25.0
     assert "推演 1,000 遍" in drawn["Which promises are least sure"].sentence.zh
     assert "SECRET" not in "".join(map(str, walk(found)))

@@ -245,7 +245,12 @@ def _violations(programme: Programme) -> Table:
 
 
 def _parameters(used: pd.DataFrame) -> Table:
-    frame = used.assign(status=_objects(PARAMETER_STATUS[status] for status in used["status"]))
+    frame = used.assign(
+        status=_objects(PARAMETER_STATUS[status] for status in used["status"]),
+        value=_objects(
+            as_stated(value, unit) for value, unit in zip(used["value"], used["unit"], strict=True)
+        ),
+    )
     headings = {
         "name": Words("参数", "Parameter"),
         "value": Words("值", "Value"),
@@ -261,8 +266,22 @@ def _parameters(used: pd.DataFrame) -> Table:
         frame,
         headings,
         ("value", "unit", "status"),
-        {"value": 2},
     )
+
+
+def as_stated(value: float | None, unit: Words) -> str | None:
+    """Return the value of a parameter with the decimals that it has; a year as it is written.
+
+    Examples
+    --------
+    >>> as_stated(10000.0, Words("元/亩", "yuan/mu")).replace(chr(0xA0), "_"), as_stated(0.45, Words("", ""))
+    ('10_000', '0.45')
+    >>> as_stated(2027.0, Words("年", "year"))
+    '2027'
+    """
+    if value is None or pd.isna(value):
+        return None
+    return f"{value:g}" if unit.zh == "年" else f"{value:,.10g}".replace(",", "\u00a0")
 
 
 def _objects(values: Iterable[object]) -> "pd.Series[Any]":

@@ -28,6 +28,9 @@ TOWN_LIMITS = {
 }
 
 
+STOREYS = {"ground": "ground", "low": "storeys 2–3", "upper": "storeys 4 up"}
+"""Classes of storey as short as English says them."""
+
 BY_QUARTER = ("place", "pool")
 """Kinds of row of a quarter that have a name beside it."""
 
@@ -54,7 +57,7 @@ class Names:
         floors = pd.DataFrame(town["available_floor"])
         columns = (floors[name] for name in ("floor_id", "name", "kind", "storey_class"))
         self._floors = {
-            str(floor_id): (str(name), RENEWAL_FLOOR[kind], STOREY_CLASS[storey])
+            str(floor_id): (str(name), RENEWAL_FLOOR[kind], STOREYS[storey])
             for floor_id, name, kind, storey in zip(*columns, strict=True)
         }
 
@@ -72,25 +75,30 @@ class Names:
         park, theme = self._parks.get(label, label), self._themes.get(label, label)
         purse = purse_name(label, self._villages)
         return {
-            "absorb": Words(f"{year} 年{storey.zh}去化", f"Letting of floor, {storey.en}, {year}"),
+            "absorb": Words(
+                f"{year} 年去化（{storey.zh}）", f"Letting in {year}, {STOREYS.get(label, label)}"
+            ),
             "purse": Words(f"{year} 年{purse.zh}", f"{purse.en[0].upper()}{purse.en[1:]}, {year}"),
             "cash": Words(f"{village}货币资金", f"Cash of {village}"),
             "income": Words(f"{village} {year} 年收入下限", f"Income limit of {village}, {year}"),
-            "first": Words(f"首批园区“{park}”", f"First batch of {park}"),
-            "theme": Words(f"主题园“{theme}”", f"Theme park {theme}"),
+            "first": Words(f"{park}首批面积", f"First batch of {park}"),
+            "theme": Words(f"{theme}面积", f"Land of {theme}"),
             "lending": Words("资金池可放贷款", "What the pool may lend"),
         }[row]
 
     def _floor(self, floor_id: str) -> Words:
         name, kind, storey = self._floors[floor_id]
-        return Words(f"{kind.zh}“{name}”", f"{name} ({kind.en[0].lower()}{kind.en[1:]}, {storey.en.lower()})")
+        zh = name if kind.zh in name else f"{name}（{kind.zh}）"
+        return Words(zh, f"{name} ({kind.en[0].lower()}{kind.en[1:]}, {storey})")
 
     def _pool(self, label: str) -> Words:
         theme, _, storey = label.partition(":")
         name, floor = self._themes.get(theme, ""), STOREY_CLASS[storey]
         if not theme:
-            return Words(f"主题园外新厂房（{floor.zh}）", f"New floor outside theme parks ({floor.en})")
-        return Words(f"主题园“{name}”新厂房（{floor.zh}）", f"New floor of theme park {name} ({floor.en})")
+            return Words(
+                f"主题园外新厂房（{floor.zh}）", f"New floor outside theme parks ({STOREYS[storey]})"
+            )
+        return Words(f"{name}新厂房（{floor.zh}）", f"New floor of {name} ({STOREYS[storey]})")
 
 
 def _by_id(frame: pd.DataFrame, key: str) -> dict[str, str]:
@@ -145,7 +153,7 @@ def more(row: Any) -> Words:
     if asks(row):
         return Words(f"少要 {step.zh}", f"{step.en} less wanted")
     if pd.notna(row["quarter"]):
-        return Words(f"每季多 {step.zh}", f"{step.en} more in each quarter")
+        return Words(f"每季多 {step.zh}", f"{step.en} more a quarter")
     return Words(f"多 {step.zh}", f"{step.en} more")
 
 
@@ -184,7 +192,7 @@ def _more_or_less(value: float, more: Words, less: Words) -> Words | None:
     return Words(words.zh.format(number), words.en.format(number))
 
 
-COUNTED = {"亩": Words("亩", "mu"), "人": Words("个", "jobs"), "件": Words("件", "matters")}
+COUNTED = {"亩": Words("亩", "mu"), "人": Words("个", "jobs"), "件": Words("件", "")}
 """What units are called after a number."""
 
 
@@ -201,7 +209,7 @@ def _amount(value: float, unit: str) -> Words:
     if unit == "万元":
         return Words(f"{_number(value)} 万元", f"{value * WAN:,.0f} yuan")
     called = COUNTED.get(unit, Words(unit, unit))
-    return Words(f"{_number(value)} {called.zh}", f"{_number(value)} {called.en}")
+    return Words(f"{_number(value)} {called.zh}", f"{_number(value)} {called.en}".rstrip())
 
 
 def _equal(worth_wan: float, weights: Weights) -> Iterator[Words]:

@@ -79,7 +79,7 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
         tuple(
             table
             for table in (*section_tables(shown), bottlenecks_table(shown), risk_table(shown))
-            if table is not None
+            if table is not None and len(table.frame)
         ),
         used,
     )

@@ -32,16 +32,19 @@ def answer(shown: Shown) -> Sentence:
     figures = {**_now(shown), **_whole(shown)}
     soon = shown.soon_words()
     end = shown.first + shown.count - 1
+    going = Words("", "")
+    if "firms" in figures:
+        going = Words("，安置 {firms}（用房 {floor}）", ", place {firms} ({floor} of floor)")
     earns = figures["public"].title == EARNS
     public = Words(
         f"{EARNS.zh if earns else COSTS.zh} {{public}}",
         f"net public {'income' if earns else 'cost'} {{public}}",
     )
     text = Words(
-        f"{soon.zh}：启动 {{units}}（{{land}}），筹备 {{votes}}，安置 {{firms}}（用房 {{floor}}）。到"
+        f"{soon.zh}：启动 {{units}}（{{land}}），筹备 {{votes}}{going.zh}。到"
         f" {end.year} 年底：交付 {{area}}，搬迁 {{moved}}，外迁 {{left}}（年产值 {{output}}），"
         f"{public.zh}。",
-        f"{soon.en}: start {{units}} ({{land}}), prepare {{votes}}, place {{firms}} ({{floor}} of floor)."
+        f"{soon.en}: start {{units}} ({{land}}), prepare {{votes}}{going.en}."
         f" By the end of {end.year}: {{area}} delivered, {{moved}} moved, {{left}} gone from town"
         f" ({{output}} of yearly output), {public.en}.",
     )
@@ -58,7 +61,7 @@ def answer(shown: Shown) -> Sentence:
 
 
 def _figure(
-    value: float, title: Words, definition: Words, unit: Words, rows: str, decimals: int = 0
+    value: float, title: Words, definition: Words, unit: Words, rows: str | None, decimals: int = 0
 ) -> Figure:
     return Figure(float(value), title, definition, OWN_PLAN, unit, decimals, rows)
 
@@ -66,21 +69,21 @@ def _figure(
 def _now(shown: Shown) -> dict[str, Figure]:
     """Return the figures of the next quarters; those of firms lead to counts, never to one firm."""
     soon, moves = shown.soon, shown.moves_soon
-    starts, votes, firms = "renewal_starts", "renewal_votes", "renewal_moves_by_park"
+    starts, votes = "renewal_starts", "renewal_votes"
     return {
         "units": _figure(
             len(soon),
             Words("近期启动的单元", "Units to start now"),
             Words("启动季在这两季的单元，已立项的在内。", "Units whose start lies in these two quarters."),
             UNITS,
-            starts,
+            starts if len(soon) else None,
         ),
         "land": _figure(
             soon["area_mu"].sum(),
             Words("近期启动的面积", "Land to start now"),
             Words("这些单元的用地面积之和。", "Their land."),
             MU,
-            starts,
+            starts if len(soon) else None,
         ),
         "votes": _figure(
             soon["vote_quarter"].notna().sum(),
@@ -91,8 +94,18 @@ def _now(shown: Shown) -> dict[str, Figure]:
                 " quarter of preparing.",
             ),
             VOTES,
-            votes,
+            votes if soon["vote_quarter"].notna().any() else None,
         ),
+        **_going(moves),
+    }
+
+
+def _going(moves: pd.DataFrame) -> dict[str, Figure]:
+    """Return the figures of firms that go now, none where none does."""
+    firms = "renewal_moves_by_park"
+    if moves.empty:
+        return {}
+    return {
         "firms": _figure(
             moves["firm_id"].nunique(),
             Words("近期要走的企业", "Firms that go now"),

@@ -13,23 +13,21 @@ from dayang.parks.renewal.report.shown import PLAN, Shown, as_words
 from dayang.words import Words
 
 NAME_PX = 176
+HEAD_PX, ROW_PX = 80, 72
 SHOWN_MOST = 12
 """Bars drawn at most; the table holds all."""
 
 WHAT = Words("什么", "What")
 STEP = Words("怎么变", "Change")
-WORTH = Words("最好的方案至多多值（万元）", "Best programme: worth at most (10,000 yuan)")
-GAIN = Words("本方案接着排多值（万元）", "Planning on from this one (10,000 yuan)")
+WORTH = Words("最好的方案至多多值（万元）", "Best programme gains at most (10,000 yuan)")
+GAIN = Words("本方案接着排多值（万元）", "Found from this plan (10,000 yuan)")
 HEADINGS = {"what": WHAT, "more": STEP, "worth_of_step_wan": WORTH, "gain_wan": GAIN}
 TABLE_HEADINGS = {
-    "what": WHAT,
-    "unit": Words("单位", "Unit"),
+    **HEADINGS,
     "limit": Words("上限（要求）", "Limit (wanted)"),
     "used": Words("用了（达到）", "Used (reached)"),
+    "unit": Words("单位", "Unit"),
     "tightest": Words("最紧的季", "Tightest quarter"),
-    "more": STEP,
-    "worth_of_step_wan": WORTH,
-    "gain_wan": GAIN,
     "gain_mu": Words("多交付（亩）", "More delivered (mu)"),
     "gain_mu_years": Words("早交付（亩·年）", "Sooner (mu-years)"),
     "gain_firms": Words("多留住（家）", "Firms kept"),
@@ -64,7 +62,7 @@ def bottlenecks_chart(shown: Shown, weights: Weights) -> Chart | None:
         "data": [[round(float(each), 1), place] for place, each in enumerate(told["gain_wan"]) if each > 0],
     }
     option = {
-        "grid": {"left": NAME_PX, "right": 48, "top": 72, "bottom": 8},
+        "grid": {"left": NAME_PX, "right": 48, "top": HEAD_PX, "bottom": 8},
         "legend": {"top": 0, "left": 0, "orient": "vertical"},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "min": 0, "position": "top"},
@@ -75,13 +73,13 @@ def bottlenecks_chart(shown: Shown, weights: Weights) -> Chart | None:
     return Chart(
         Words("瓶颈账：再多一点，能多值多少", "Bottlenecks: what a little more would be worth"),
         Words(
-            f"最紧的是{first.zh}同类的只画最紧的一处；表里没有的不紧。",
-            f"Scarcest: {first.en} Of each sort the scarcest is drawn; what is not in the table below is"
-            " not scarce.",
+            f"最紧的是{first.zh}价是最好的方案的价，本方案不一定用满。同类的只画最紧的一处；表里没有的不紧。",
+            f"Scarcest: {first.en} Prices are those of the best programme: the plan need not use all"
+            " there is. Of each sort the scarcest is drawn; what is not in the table below is not scarce.",
         ),
         option,
         told[list(HEADINGS)],
-        80 + 56 * len(rows),
+        HEAD_PX + 8 + ROW_PX * len(rows),
         HEADINGS,
     )
 

@@ -44,6 +44,9 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
         labels.append(Words(f"{name}\n{what.zh}", f"{name}\n{what.en}"))
     slack = shown.of("renewal_slack")
     times = Words("很多", "many") if slack.empty else _times(int(slack["replays"].max()))
+    least = Words("", "")
+    if len(rows) < total:
+        least = Words(f"，画的是最低的 {len(rows)} 件", f", the {len(rows)} least sure")
     percent = [100 * float(share) for share in rows["probability"]]
     option = {
         "grid": {"left": NAME_PX, "right": 56, "top": HEAD_PX, "bottom": FOOT_PX},
@@ -61,10 +64,10 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
     return Chart(
         Words("哪些承诺最悬", "Which promises are least sure"),
         Words(
-            f"方案推演{times.zh}遍，各事兑现的概率，最低的 {len(rows)} 件；"
-            f"{total} 件里有 {sure} 件在九成以上。概率靠假定的分布。",
-            f"How likely each is kept when the programme is replayed {times.en} times, the {len(rows)} least"
-            f" sure; of {total} promises {sure} are kept in nine of ten replays. Chances rest on assumed"
+            f"方案推演{times.zh}遍，各事兑现的概率{least.zh}。共 {total} 件，{sure} 件在九成以上。"
+            "概率靠假定的分布。",
+            f"How likely each is kept when the programme is replayed {times.en} times{least.en}. Of"
+            f" {total} promises {sure} are kept in nine of ten replays. Chances rest on assumed"
             " distributions.",
         ),
         option,
@@ -86,8 +89,9 @@ def slack_chart(shown: Shown) -> Chart | None:
     column = shown.town.dictionary["renewal_slack"].column
     told = ("units_share", "first_batch", "theme_parks", "places_share", "villages")
     option = {
-        "legend": {"top": 0},
-        "grid": {"left": 8, "right": 24, "top": 56, "bottom": 40, "containLabel": True},
+        # All names at once, on as many lines as a phone needs.
+        "legend": {"type": "plain", "top": 0},
+        "grid": {"left": 8, "right": 24, "top": 96, "bottom": 40, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "category",

@@ -134,7 +134,13 @@ def _panel(rows: pd.DataFrame, names: list[Words], place: int) -> dict[str, Any]
         "title": {"text": title, "top": top, "left": 0, "textStyle": {"fontSize": 13, "color": "--text"}},
         "grid": {"left": NAME_PX, "right": 72, "top": top + 28, "height": BAR_PX * len(names)},
         # Room on the left for the number of a bar that lies there.
-        "xAxis": {"type": "value", "gridIndex": place, "show": False, "min": 1.2 * low, "max": high or 1},
+        "xAxis": {
+            "type": "value",
+            "gridIndex": place,
+            "show": False,
+            "min": 1.5 * low,
+            "max": high if high > 0 or low < 0 else 1,
+        },
         "yAxis": names_down(names, NAME_PX, gridIndex=place),
         "series": bars(drawn, xAxisIndex=place, yAxisIndex=place),
     }
@@ -159,26 +165,31 @@ def frontier_chart(shown: Shown) -> Chart | None:
     return Chart(
         Words("花多少钱，换多少地，留多少企业", "Money, land and firms against each other"),
         Words(
-            f"{len(rows)} 份方案，哪一份都没有被另一份全面胜过；点上的数是留住的产值。往上地多，往左钱省。",
+            f"{len(rows)} 份方案，哪一份都没有被另一份全面胜过；点上的数是留住的产值。"
+            f"往上地多，往左钱省（负数是净收入）。"
+            "菱形是本方案，它还看早晚、搬迁、岗位。",
             f"{len(rows)} programmes, none of which another beats in all three; the number is the output"
-            " kept. Up is more land, left is less money.",
+            f" kept. Up is more land, left is less money (below 0 it is income). The"
+            " diamond is the plan, which also weighs how early, moves and jobs.",
         ),
-        _frontier_option(rows),
+        _frontier_option(shown, rows),
         rows[[name for name in headings if name in rows]],
         440,
         headings,
     )
 
 
-def _frontier_option(rows: pd.DataFrame) -> dict[str, Any]:
+def _frontier_option(shown: Shown, rows: pd.DataFrame) -> dict[str, Any]:
     kept = rows["kept_share"].astype(float)
     points = [
         {
             "value": [round(float(cost) / WAN, 2), round(float(area), 1), round(share, 1)],
-            "label": {"formatter": f"{share:.0f}%"},
+            "label": {"formatter": f"{share:.1f}%"},
         }
         for cost, area, share in zip(rows["cost_wan"], rows["area_mu"], kept.tolist(), strict=True)
     ]
+    plan = shown.overview
+    own = [round(float(plan["public_net_yuan"]) / YI, 2), round(float(plan["area_mu"]), 1)]
     axis = {"type": "value", "scale": True, "axisLine": {"onZero": False}}
     cost = Words("公共净支出（亿元）", "Net public cost (100 M yuan)")
     return {
@@ -190,6 +201,7 @@ def _frontier_option(rows: pd.DataFrame) -> dict[str, Any]:
             "nameTextStyle": {"align": "left"},
         },
         "visualMap": {
+            "seriesIndex": 0,
             "dimension": 2,
             "min": float(kept.min()),
             "max": float(max(kept.max(), kept.min() + 1)),
@@ -208,6 +220,14 @@ def _frontier_option(rows: pd.DataFrame) -> dict[str, Any]:
                 "data": points,
                 "label": {"show": True, "position": "top"},
                 "labelLayout": {"hideOverlap": True},
-            }
+            },
+            {
+                "type": "scatter",
+                "name": PROGRAMMES[PLAN],
+                "symbol": "diamond",
+                "symbolSize": 20,
+                "itemStyle": {"color": "transparent", "borderColor": "--text", "borderWidth": 2},
+                "data": [own],
+            },
         ],
     }
