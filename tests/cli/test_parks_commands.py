@@ -5,6 +5,7 @@ The planner's work is its own tests': here the programme hidden in the demo town
 
 import dataclasses
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.published.overview import weighted
+from dayang.parks.renewal.rules.published.tables import WEIGHTINGS
 from dayang.parks.renewal.rules.worth import worth
 from dayang.parks.renewal.tables import Programme
 from dayang.programme import output
@@ -31,17 +33,27 @@ from dayang.town.registers import DICTIONARY
 from dayang.words import Words
 
 
+@cache
+def hidden():
+    """Return the hidden programme of the town, with its value and the bound of no prices by weighting."""
+    town = demo(0.02)
+    programme, facts = hidden_programme(town), read_facts(town)
+    own = {name: weighted(facts, name) for name in WEIGHTINGS}
+    values = {
+        name: sum(worth(read_programme(each, programme.starts, programme.moves)).values())
+        for name, each in own.items()
+    }
+    return programme, {name: (values[name], bound(each, {})) for name, each in own.items()}
+
+
 def hidden_plan(problem, *, limit, seed, progress=None):
     """Return the hidden programme under every weighting, with the bound of no prices."""
-    hidden, facts = hidden_programme(problem.town), read_facts(problem.town)
-    nothing = hidden.starts.iloc[:0], hidden.moves.iloc[:0]
-    model = problem.model
-    found = {}
-    for name in problem.weights:
-        own = weighted(facts, name)
-        value = sum(worth(read_programme(own, hidden.starts, hidden.moves)).values())
-        no_prices = np.zeros(len(model.rows.limit))
-        found[name] = Found(hidden.starts, hidden.moves, value, bound(own, {}), no_prices)
+    programme, proven = hidden()
+    nothing = programme.starts.iloc[:0], programme.moves.iloc[:0]
+    no_prices = np.zeros(len(problem.model.rows.limit))
+    found = {
+        name: Found(programme.starts, programme.moves, *proven[name], no_prices) for name in problem.weights
+    }
     idle = Programme(*nothing, problem.weights["balanced"])
     return Plan(problem, found, {"reference": (idle, 0.0), "greedy": (idle, 0.0)})
 
@@ -112,8 +124,8 @@ def test_a_plan_is_three_files_and_lines_that_say_what_it_comes_to(renewed):
     assert tables["plans"]["engine"].tolist() == ["renewal"]
     assert tables["plans"]["seed"].tolist() == [3]
     starts = tables["renewal_starts"]
-    hidden = hidden_programme(demo(0.02)).starts
-    assert set(starts.loc[starts["programme"] == "balanced", "unit_id"]) == set(hidden["unit_id"])
+    told = hidden()[0].starts
+    assert set(starts.loc[starts["programme"] == "balanced", "unit_id"]) == set(told["unit_id"])
     delivered = tables["renewal_programmes"].set_index("programme").loc["balanced", "area_mu"]
     assert f"均衡（默认权重，即方案）：交付 {delivered:.0f} 亩" in output
     assert "核验通过" in output
@@ -172,8 +184,8 @@ def test_a_plan_made_anew_begins_with_what_was_promised(renewed, tmp_path, monke
     done = run("replan", TOWN, renewed[0] / "plan.gpkg", "-o", tmp_path / "anew", "--work", 0.5)
     assert done.exit_code == 0, done.output
     ((starts, moves), day) = given[0]
-    hidden = hidden_programme(demo(0.02))
-    assert sorted(starts["unit_id"]) == sorted(hidden.starts["unit_id"])
+    promised, _ = hidden()
+    assert sorted(starts["unit_id"]) == sorted(promised.starts["unit_id"])
     assert list(moves.columns) == [
         "firm_id",
         "move",
@@ -183,7 +195,7 @@ def test_a_plan_made_anew_begins_with_what_was_promised(renewed, tmp_path, monke
         "unit_id",
         "storey_class",
     ]
-    assert len(moves) == len(hidden.moves)
+    assert len(moves) == len(promised.moves)
     assert day == pd.Timestamp(demo(0.02).as_of)
     changes = read_tables(tmp_path / "anew.gpkg", DICTIONARY)["renewal_changes"]
     units = int((changes["subject"] == "unit").sum())

@@ -27,7 +27,7 @@ from dayang.parks.renewal.tables import NAMES, Programme, prices, publish
 from dayang.town.io import read_tables, write_tables
 from dayang.town.registers import DICTIONARY
 
-SMALL = (0.03, 1)
+SMALL = (0.02, 0)
 STRESSED = {"balanced": (), "area": ("area", "area_year"), "retention": ("output", "tax", "job")}
 COSTS = {
     "weight_area": 10,
@@ -296,6 +296,7 @@ def test_the_judge_finds_nothing_in_the_tables_of_the_hidden_programme(whole):
     assert check_tables(*whole) == []
 
 
+@pytest.mark.proof
 def test_the_judge_finds_nothing_in_the_tables_of_a_larger_town():
     town = demo(0.1, 0)
     found = check_tables(town, _whole(town, ("balanced",)))
