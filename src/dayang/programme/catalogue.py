@@ -12,10 +12,7 @@ from dayang.programme.water_tables import water_tables
 from dayang.water.quality import WATER_QUALITY
 
 CATALOGUE = Catalogue(
-    engines=(SITING,),
+    engines=(RENEWAL, SITING),
     assessments=(TARGETS, REGISTERS, replace(WATER_QUALITY, assess=water_tables), PUBLISHED_FIGURES),
 )
 """Everything registered, in the order of the report's sections."""
-
-JUDGES = replace(CATALOGUE, engines=(RENEWAL, *CATALOGUE.engines))
-"""Whatever plans can be judged: also those of engines that a command of their own runs."""

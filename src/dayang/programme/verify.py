@@ -10,7 +10,7 @@ import pandas as pd
 
 from dayang.engine import Assessment, PlanningEngine, Violation, relative_gap
 from dayang.errors import DayangError
-from dayang.programme.catalogue import JUDGES
+from dayang.programme.catalogue import CATALOGUE
 from dayang.programme.plan import LACKING, inputs_hash, reason
 from dayang.programme.programme import PUBLISHED, Catalogue, status_words
 from dayang.town import Town
@@ -71,7 +71,7 @@ def _line(finding: Finding) -> Words:
 
 
 def verify_plan(
-    town: Town, plan_path: str | os.PathLike[str], *, catalogue: Catalogue = JUDGES
+    town: Town, plan_path: str | os.PathLike[str], *, catalogue: Catalogue = CATALOGUE
 ) -> Verification:
     """Rebuild every problem from `town` and judge the plan at `plan_path` by every ``check``.
 

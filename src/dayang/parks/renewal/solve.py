@@ -38,11 +38,11 @@ from dayang.words import Words
 
 WARM, DECOMPOSE, POLISH = 120, 40, 25
 """Steps of the first prices, of the decomposition by groups, and of that by units."""
-EARLY, LATE = 8, 25
+EARLY, LATE = 30, 60
 """Steps of the search for each unit, beside the decomposition and after it."""
 LESS = 0.25
 """Effort for each weighting but the default."""
-PRICED = 0.5
+PRICED = 0.33
 """Share of the time within which prices are found, where time is limited."""
 
 FINDING = Words("求各种紧缺资源的价", "finding prices of what is short")

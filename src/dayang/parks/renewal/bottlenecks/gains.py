@@ -24,17 +24,14 @@ from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import Plan
 from dayang.parks.renewal.problem import BALANCED
 from dayang.parks.renewal.search.chain import (
-    AT_ONCE,
     FINE,
-    MOST,
-    TRIES,
+    NONE,
     Guide,
-    copied,
     guide,
     keeps_targets,
+    search,
     value_of,
 )
-from dayang.parks.renewal.search.improve import improve
 from dayang.parks.renewal.search.programme import state_of
 from dayang.parks.renewal.search.state import SLACK, State, where
 from dayang.parks.renewal.tables.prices import ALL
@@ -47,8 +44,6 @@ GAINS = ("gain_wan", "gain_mu", "gain_mu_years", "gain_firms")
 KEY = ("programme", "row", "label", "label_2")
 
 
-NO_HEAT = 1e-9
-"""万元 of worsening that is accepted: none."""
 Gain = tuple[float, float, float, float]
 NOT_TRIED: Gain = (np.nan, np.nan, np.nan, np.nan)
 BUILT = "pool"
@@ -72,16 +67,7 @@ class _Means(NamedTuple):
 
     def better(self, by: Guide, start: State) -> State:
         """Return a programme as it is after so many steps, none of them for the worse."""
-        state, best, trial = copied(start), copied(start), copied(start)
-        rng = np.random.default_rng(self.seed)
-        for done in range(0, self.steps, AT_ONCE):
-            if self.gone() >= 1.0:
-                break
-            improve(
-                by.data, by.at, by.prices, by.by, by.net, by.priced, by.public,
-                state, best, trial, rng, min(AT_ONCE, self.steps - done), NO_HEAT, NO_HEAT, MOST, TRIES,
-            )  # fmt: skip
-        return best
+        return search(by, start, self.seed, self.steps, self.gone, lambda _: None, NONE)
 
 
 def with_gains(

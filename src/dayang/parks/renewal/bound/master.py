@@ -33,6 +33,8 @@ enough: low fines keep prices from swinging (du Merle and others 1999, Discrete 
 CLOSE = 1e-3
 """Gap, relative, at which fines that are still paid get dearer, and where they are not, the end."""
 NOTHING = 1e-12
+PRIMAL = 4
+"""HiGHS's number of the primal simplex method: new choices leave the last basis feasible for it."""
 NEVER = 1e7
 """万元 for a group left out that must be started: more than any is worth."""
 FIRST = (1.0, 0.9, 1.1, 0.8, 1.25, 0.6)
@@ -75,7 +77,7 @@ class _Master:
         self._known: set[tuple[int, tuple[int, ...], bytes]] = set()
         self._used = np.zeros(len(model.rows.limit))
         count, groups = len(self._limited), len(by.first) - 1
-        self._solver = solver(output_flag=False)
+        self._solver = solver(simplex_strategy=PRIMAL)
         must = np.add.reduceat(asked[by.unit].astype(int), by.first[:-1]) > 0
         lower = np.concatenate([np.full(count, -highspy.kHighsInf), np.where(must, 1.0, -highspy.kHighsInf)])
         upper = np.concatenate([model.rows.limit[self._limited], np.ones(groups)])

@@ -17,8 +17,9 @@ from dayang.parks.renewal.search.change import Worths, worths_of
 from dayang.parks.renewal.search.improve import improve
 from dayang.parks.renewal.search.state import State, Where, empty, lacking, total
 
-HOT, COLD = 3.0, 0.03
+HOT, COLD = 5.0, 0.03
 """Worsening accepted once in e times at first and at last, in what a unit is worth on average."""
+NONE = 1e-12
 AT_ONCE = 250
 """Steps between two looks at the clock."""
 MOST, TRIES = 4, 6
@@ -76,7 +77,9 @@ def value_of(by: Guide, state: State) -> float:
     return float(total(by.data, by.at, state, by.public))
 
 
-def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], float], told: Told) -> State:
+def search(
+    by: Guide, start: State, seed: int, steps: int, gone: Callable[[], float], told: Told, heat: float = HOT
+) -> State:
     """Return the best programme of a chain.
 
     Parameters
@@ -89,17 +92,19 @@ def search(by: Guide, start: State, seed: int, steps: int, gone: Callable[[], fl
         Returns the share of the time that has gone, 1 or more when there is none left.
     told
         Told the best value so far, now and then, once the best keeps the targets.
+    heat
+        As `HOT`; `NONE` accepts nothing that is worse.
     """
     state, best, trial = copied(start), copied(start), copied(start)
     rng = np.random.default_rng(seed)
     finite = by.worths.priced[np.isfinite(by.worths.priced)]
     each = float(np.abs(finite).mean()) if finite.any() else 1.0
-    done = 0
-    while done < steps and gone() < 1.0:
-        share = max(done / steps, gone())
+    done, before = 0, gone()
+    while done < steps and (now := gone()) < 1.0:
+        share = max(done / steps, (now - before) / (1.0 - before))
         ahead = min(share + AT_ONCE / steps, 1.0)
         count = min(AT_ONCE, steps - done)
-        hot, cold = (each * HOT * (COLD / HOT) ** part for part in (share, ahead))
+        hot, cold = (each * heat * (min(COLD, heat) / heat) ** part for part in (share, ahead))
         reached = improve(
             by.data, by.at, by.prices, by.by, by.worths, by.public,
             state, best, trial, rng, count, each, hot, cold, MOST, TRIES,
