@@ -32,8 +32,8 @@ def test_a_place_with_too_few_sites_says_the_way_out(shared_data, tmp_path):
     programme = plan_town(town, limit=Limit(), seed=0, as_of=town.as_of)
     assert programme.plans[0].plan.status == "infeasible"
     way_out = programme.plans[0].plan.conflicts[0].relaxation
-    assert way_out.zh.rstrip("。") in programme.summary()[0].zh
-    assert "no plan to check" in programme.summary()[0].en
+    assert any(way_out.zh.rstrip("。") in line.zh for line in programme.summary())
+    assert any("no plan to check" in line.en for line in programme.summary())
     plan, _, report = write_programme(programme, tmp_path)
     assert verify_plan(town, plan).ok
     overview = report.read_text(encoding="utf-8").split('<section id="siting"')[0]
