@@ -11,7 +11,8 @@ from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.bound.composite import composite, lies
 from dayang.parks.renewal.bound.groups import singles
 from dayang.parks.renewal.bound.lagrangian import priced
-from dayang.parks.renewal.bound.master import decompose, sizes
+from dayang.parks.renewal.bound.master import FINE, decompose, sizes
+from dayang.parks.renewal.bound.modest import modest
 from dayang.parks.renewal.bound.routes import ENDED, ENDS, FINAL, LEAVES, OUT_OF_TOWN, TWICE
 from dayang.parks.renewal.bound.warm import warm
 from dayang.parks.renewal.model.build import build
@@ -151,3 +152,21 @@ def test_the_judge_and_the_planner_know_the_same_limits(both):
     theirs = told(model, np.where(model.rows.limit == 0, 1e-300, model.rows.limit), sorted(facts.themes))
     for key, limit in ours.items():
         assert theirs.get(key, 0.0) == pytest.approx(limit, abs=1e-3), key
+
+
+def test_a_price_that_no_bound_needs_is_not_told(both):
+    _, model, found = both
+    data, size = arrays(model), sizes(model)
+    each = singles(model, data)
+    before = priced(model, data, each, limited(model, found))
+    closed = model.rows["place"].first + int(
+        np.flatnonzero(model.rows.limit[model.rows["place"].rows] == 0)[0]
+    )
+    dear = before.multipliers.copy()
+    dear[closed] = 10 * FINE / size[closed]
+    dearer = priced(model, data, each, dear)
+    assert dearer.bound == pytest.approx(before.bound)
+    now = modest(model, data, each, dearer, size)
+    assert now.multipliers[closed] == 0.0
+    assert now.bound <= dearer.bound + 1e-9 * abs(dearer.bound)
+    assert (now.multipliers <= dearer.multipliers).all()

@@ -21,6 +21,7 @@ from dayang.parks.renewal.bound.composite import Lies, lies
 from dayang.parks.renewal.bound.groups import Groups, groups, singles
 from dayang.parks.renewal.bound.lagrangian import Priced
 from dayang.parks.renewal.bound.master import decompose, sizes
+from dayang.parks.renewal.bound.modest import modest
 from dayang.parks.renewal.bound.warm import warm
 from dayang.parks.renewal.conflicts import conflicts
 from dayang.parks.renewal.exact import SMALL, Exact, exact, size
@@ -303,7 +304,7 @@ def _polish(task: _Task, best: Priced) -> Priced:
         task.clock.reached(bound=best.bound)
         if task.clock.gone() >= 1.0:
             break
-    return best
+    return modest(task.model, task.data, each, best, sizes(task.model))
 
 
 def _others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
