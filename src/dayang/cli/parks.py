@@ -16,7 +16,14 @@ from dayang.engine import Limit, PlanningEngine
 from dayang.errors import DayangError, writing_to
 from dayang.parks.renewal import RENEWAL
 from dayang.parks.renewal.tables import MOVES, STARTS
-from dayang.parks.renewal.told import change_lines, conflict_lines, frontier_lines, plan_lines, risk_lines
+from dayang.parks.renewal.told import (
+    change_lines,
+    conflict_lines,
+    frontier_lines,
+    level_lines,
+    plan_lines,
+    risk_lines,
+)
 from dayang.programme import Catalogue, OffRun, Programme, plan_town, write_programme
 from dayang.programme.plan import LACKING, inputs_hash, reason
 from dayang.town import Town
@@ -26,7 +33,8 @@ from dayang.town.io import load_town, read_tables, write_tables
 from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME
 from dayang.words import Words
 
-BALANCED = "balanced"
+ORDERED, BALANCED = "ordered", "balanced"
+"""The programme that is the plan: of an order of goals where it holds one, else of the default weights."""
 BINDING = 5
 """Bottlenecks that are told."""
 LEAST_POINTS = 12
@@ -46,12 +54,15 @@ class Held(NamedTuple):
         The moment of the plan.
     inputs_hash
         Of the registers that it was made from.
+    programme
+        Which of those side by side it is.
     """
 
     starts: pd.DataFrame
     moves: pd.DataFrame
     as_of: datetime
     inputs_hash: str
+    programme: str
 
 
 @click.group("parks")
@@ -85,14 +96,51 @@ def _effort(command: Command) -> Command:
 @parks_command.command("renew")
 @click.argument("town", type=PATH)
 @_effort
+@click.option(
+    "--order",
+    help="按次序求的目标，用逗号隔开，如 area,output；没有写的最后按权重一起求 / goals to be solved in "
+    "turn, separated by commas, such as area,output; those not named come last by their weights",
+)
 def renew_command(
-    town: Path, out: Path, work: float, seconds: float | None, seed: int, as_of: datetime | None
+    town: Path,
+    out: Path,
+    work: float,
+    seconds: float | None,
+    seed: int,
+    as_of: datetime | None,
+    order: str | None,
 ) -> None:
     """编制改造方案，写出 plan.gpkg、plan.xlsx、report.html / plan the renewal of a town's parks."""
     can_hold(out)
+    engine = RENEWAL if order is None else _in_order(order)
     limit = Limit(work, seconds)
-    programme = _planned(RENEWAL, out, limit, seed, lambda: _known(load_town(town), as_of))
+    programme = _planned(engine, out, limit, seed, lambda: _known(load_town(town), as_of))
     _tell_plan(programme, out)
+
+
+def _in_order(text: str) -> PlanningEngine:
+    """Return the engine that solves goals in turn.
+
+    Raises
+    ------
+    DayangError
+        When the text names no order of goals.
+    """
+    from dayang.parks.renewal.order.goals import read_order  # noqa: PLC0415 - only who asks needs it
+
+    order = read_order(text)
+
+    def solve(problem: Any, *, limit: Limit, seed: int, progress: Any = None) -> Any:
+        # Compiled code takes a second to load.
+        from dayang.parks.renewal.explain import explained  # noqa: PLC0415
+        from dayang.parks.renewal.order.levels import solve_in_order  # noqa: PLC0415
+
+        def in_order(problem: Any, **more: Any) -> Any:
+            return solve_in_order(problem, order, **more)
+
+        return explained(in_order, problem, limit=limit, seed=seed, progress=progress)
+
+    return replace(RENEWAL, solve=solve)
 
 
 @parks_command.command("replan")
@@ -141,11 +189,9 @@ def replan_command(
 @click.option(
     "--programme",
     type=click.Choice(list(RENEWAL_PROGRAMME)),
-    default=BALANCED,
-    show_default=True,
-    help="推演哪一份方案 / which of the programmes side by side",
+    help="推演哪一份，默认为方案本身 / which of the programmes side by side, the plan itself unless said",
 )
-def risk_command(town: Path, plan: Path, out: Path, replays: int, seed: int, programme: str) -> None:
+def risk_command(town: Path, plan: Path, out: Path, replays: int, seed: int, programme: str | None) -> None:
     """把 PLAN 推演许多次：各项承诺有多大把握 / replay PLAN many times: how likely it is kept."""
     from dayang.parks.renewal.risk import replay  # noqa: PLC0415 - compiled code takes a second to load
 
@@ -164,7 +210,7 @@ def risk_command(town: Path, plan: Path, out: Path, replays: int, seed: int, pro
                 )
             )
         risk = replay(known, held.as_of, held.starts, held.moves, replays=replays, seed=seed, progress=tell)
-        tables = risk.tables(programme)
+        tables = risk.tables(held.programme)
         tell(1.0, WRITING)
         paths = _write(tables, known, out, "risk")
     for line in risk_lines(known, tables):
@@ -286,9 +332,10 @@ def _tell_plan(programme: Programme, out: Path) -> None:
     from dayang.parks.renewal.bottlenecks import told  # noqa: PLC0415 - only who plans needs it
 
     (run,) = programme.plans
-    for line in plan_lines(run.tables):
+    for line in (*level_lines(run.tables["renewal_levels"]), *plan_lines(run.tables)):
         say(line)
-    binding = told(run.problem, run.tables["renewal_bottlenecks"], BALANCED, BINDING)
+    own = _own(run.tables["renewal_programmes"])
+    binding = told(run.problem, run.tables["renewal_bottlenecks"], own, BINDING)
     if binding:
         say(
             Words(
@@ -313,8 +360,13 @@ def _tell_conflicts(plan: Any) -> None:
         say(line)
 
 
-def _held(town: Town, plan: Path, programme: str = BALANCED) -> Held:
-    """Return a programme that a plan.gpkg holds.
+def _own(programmes: pd.DataFrame) -> str:
+    """Return which of the programmes side by side is the plan."""
+    return ORDERED if programmes["programme"].eq(ORDERED).any() else BALANCED
+
+
+def _held(town: Town, plan: Path, programme: str | None = None) -> Held:
+    """Return a programme that a plan.gpkg holds, the plan itself unless another is asked for.
 
     Raises
     ------
@@ -329,6 +381,7 @@ def _held(town: Town, plan: Path, programme: str = BALANCED) -> Held:
         for name in ("plans", "renewal_programmes", "renewal_starts", "renewal_moves")
     )
     own = plans[plans["engine"] == RENEWAL.key]
+    programme = programme or _own(programmes)
     if own.empty or programme not in set(programmes["programme"]):
         raise DayangError(
             Words(
@@ -342,6 +395,7 @@ def _held(town: Town, plan: Path, programme: str = BALANCED) -> Held:
         moves=moves.rename(columns={"to_unit_id": "unit_id"})[list(MOVES)].reset_index(drop=True),
         as_of=own["as_of"].iloc[0].to_pydatetime(),
         inputs_hash=str(own["inputs_hash"].iloc[0]),
+        programme=programme,
     )
 
 

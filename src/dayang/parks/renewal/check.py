@@ -23,13 +23,18 @@ from dayang.parks.renewal.rules.places import judge_places
 from dayang.parks.renewal.rules.programme import Programme, judge_tables, read_programme
 from dayang.parks.renewal.rules.promises import judge_promises
 from dayang.parks.renewal.rules.published import judge_programme, judge_whole
+from dayang.parks.renewal.rules.published.levels import judge_levels
 from dayang.parks.renewal.rules.published.overview import weighted
-from dayang.parks.renewal.rules.published.tables import EXCUSED, PROGRAMMES, read_published
+from dayang.parks.renewal.rules.published.tables import EXCUSED, LEVEL_MOVES, LEVEL_STARTS, read_published
 from dayang.parks.renewal.rules.purses import judge_purses
 from dayang.parks.renewal.rules.targets import judge_targets
 from dayang.parks.renewal.rules.units import judge_units
 from dayang.parks.renewal.rules.villages import judge_villages
 from dayang.town import Town
+
+OF_PROGRAMMES = {"starts": "renewal_starts", "moves": "renewal_moves"}
+OF_LEVELS = {"starts": LEVEL_STARTS, "moves": LEVEL_MOVES}
+"""Tables in which starts and moves are published: of programmes side by side, and of levels."""
 
 
 def check(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> list[Violation]:
@@ -126,20 +131,26 @@ def _published_findings(town: Town, tables: Mapping[str, pd.DataFrame]) -> Itera
     yield from judge_whole(published)
     reference = read_programme(facts, *published.frames("reference"))
     for name in published.told:
-        if name not in PROGRAMMES:
+        if name not in published.wanted:
             continue
         starts, moves = published.frames(name)
         programme = read_programme(weighted(facts, name), starts, moves)
         for finding in chain(judge_tables(facts, starts, moves), _findings(programme)):
             if finding.rule not in EXCUSED.get(name, ()):
-                yield _of_programme(name, finding)
+                yield _of_programme(name, finding, OF_PROGRAMMES)
         yield from judge_programme(programme, name, published, reference)
+    for row in published.levels:
+        starts, moves = published.level_frames(row["level"])
+        programme = read_programme(facts, starts, moves)
+        for finding in chain(judge_tables(facts, starts, moves), _findings(programme)):
+            yield _of_programme(str(row["level"]), finding, OF_LEVELS)
+    yield from judge_levels(facts, published)
 
 
-def _of_programme(name: str, finding: Finding) -> Finding:
+def _of_programme(name: str, finding: Finding, tables: Mapping[str, str]) -> Finding:
     """Return a finding about starts and moves as one about the tables that publish them."""
     violation = finding.violation
     if violation is None:
         return finding
-    table = {"starts": "renewal_starts", "moves": "renewal_moves"}.get(violation.table, violation.table)
+    table = tables.get(violation.table, violation.table)
     return Finding(finding.rule, replace(violation, table=table, row=f"{name} {violation.row}"))

@@ -13,7 +13,7 @@ from dayang.engine.descriptor import Solve
 from dayang.parks.renewal.bottlenecks.gains import with_gains
 from dayang.parks.renewal.frontier import FRONTIER, frontier
 from dayang.parks.renewal.plan import Plan
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.risk import replay
 from dayang.parks.renewal.tables import BOTTLENECKS
 from dayang.words import Words
@@ -115,7 +115,7 @@ def explain(plan: AnyPlan, *, work: float, seed: int, left: Left, progress: Prog
     """
     if not plan.found:
         return plan
-    problem, own = plan.problem, plan.found[BALANCED]
+    problem, own = plan.problem, plan.found[plan.own]
     replays = max(round(REPLAYS * min(work, 1.0)), FEWEST)
     risk = replay(
         problem.town,
@@ -137,5 +137,5 @@ def explain(plan: AnyPlan, *, work: float, seed: int, left: Left, progress: Prog
         gone=left.gone,
         progress=lambda share, doing: progress(after + (1 - after) * share, doing),
     )
-    beside = {**risk.tables(BALANCED), BOTTLENECKS: account, FRONTIER: found}
+    beside = {**plan.beside, **risk.tables(plan.own), BOTTLENECKS: account, FRONTIER: found}
     return replace(plan, beside=beside, complete=plan.complete and not left.cut)

@@ -18,6 +18,8 @@ from dayang.town.registers import DICTIONARY
 PROVEN = 1e-9
 """Gap at which a value is proven to be the best possible."""
 REFERENCE, GREEDY = "reference", "greedy"
+ORDERED = "ordered"
+"""The programme of an order of goals, where one was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,11 @@ class Plan:
     complete
         Whether no limit of seconds cut anything short.
     exact
-        Whether the default programme is proven the best, of a town small enough to be solved as it stands.
+        Whether the plan is proven the best, of a town small enough to be solved as it stands; under an order
+        of goals, at every level.
         The bound is still that of the prices: whoever has them can work it out again.
     beside
-        Tables that `dayang.parks.renewal.explain` adds, by register.
+        Tables that `dayang.parks.renewal.order` and `dayang.parks.renewal.explain` add, by register.
     """
 
     problem: Problem
@@ -93,6 +96,11 @@ class Plan:
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
+    def own(self) -> str:
+        """Name of the programme that is the plan: of the order of goals, or of the default weighting."""
+        return ORDERED if ORDERED in self.found else BALANCED
+
+    @property
     def status(self) -> Status:
         """How the search for the default weighting ended."""
         if not self.found:
@@ -102,12 +110,12 @@ class Plan:
     @property
     def value(self) -> float:
         """What the plan is worth under the default weighting, 万元; NaN without one."""
-        return self.found[BALANCED].value if self.found else math.nan
+        return self.found[self.own].value if self.found else math.nan
 
     @property
     def bound(self) -> float:
         """What no programme is worth more than, 万元; NaN without a plan."""
-        return self.found[BALANCED].bound if self.found else math.nan
+        return self.found[self.own].bound if self.found else math.nan
 
     @property
     def gap(self) -> float:

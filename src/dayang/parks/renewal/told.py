@@ -7,13 +7,16 @@ import pandas as pd
 from dayang.engine import Conflict
 from dayang.parks.renewal.model.firms import WAN
 from dayang.town import Town
-from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME
+from dayang.town.registers.renewal_columns import RENEWAL_GOAL, RENEWAL_PROGRAMME
 from dayang.words import Words
 
 CARRIERS = 3
 """Units told of those that carry the risk."""
 CHANGED = 5
 """Changed units that are told one by one."""
+ORDERED, BALANCED = "ordered", "balanced"
+BESIDE_AN_ORDER = Words("均衡（默认权重）", "Balanced (default weights)")
+"""What the default weighting is called where an order of goals is the plan."""
 
 
 def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
@@ -24,8 +27,11 @@ def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
     tables
         ``renewal_programmes``.
     """
+    ordered = tables["renewal_programmes"]["programme"].eq(ORDERED).any()
     for row in tables["renewal_programmes"].to_dict("records"):
         name, net = RENEWAL_PROGRAMME[row["programme"]], float(row["public_net_yuan"])
+        if row["programme"] == BALANCED and ordered:
+            name = BESIDE_AN_ORDER
         net_zh = f"公共净支出 {net / WAN:,.0f} 万元" if net >= 0 else f"公共净收入 {-net / WAN:,.0f} 万元"
         net_en = (
             f"net public spending {net:,.0f} yuan" if net >= 0 else f"net public receipts {-net:,.0f} yuan"
@@ -44,6 +50,32 @@ def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
             zh = f"{zh}；对基准的差距 {row['gap_to_reference']:.1%}"
             en = f"{en}; gap to the reference {row['gap_to_reference']:.1%}"
         yield Words(f"{zh}。", f"{en}.")
+
+
+def level_lines(levels: pd.DataFrame) -> Iterator[Words]:
+    """Say of each goal of an order what was reached, how much more there might be, and what the plan keeps.
+
+    Parameters
+    ----------
+    levels
+        ``renewal_levels``; nothing is said of none.
+    """
+    if levels.empty:
+        return
+    tolerance = float(levels["tolerance"].iloc[0])
+    yield Words(
+        f"目标次序（每一层保住前面各层，至多让出 {tolerance:.1%}）：",
+        f"Order of goals (each level keeps those above, but for {tolerance:.1%} of what they reached):",
+    )
+    for row in levels.sort_values("level").to_dict("records"):
+        goal = RENEWAL_GOAL[row["goal"]]
+        reached, bound, kept = (float(row[f"{name}_wan"]) for name in ("reached", "bound", "kept"))
+        yield Words(
+            f"  {row['level']}. {goal.zh}：求到 {reached:,.1f} 万元，至多 {bound:,.1f} 万元，"
+            f"方案保住 {kept:,.1f} 万元。",
+            f"  {row['level']}. {goal.en}: {reached * WAN:,.0f} yuan reached, {bound * WAN:,.0f} at most, "
+            f"{kept * WAN:,.0f} kept by the plan.",
+        )
 
 
 def conflict_lines(conflicts: tuple[Conflict, ...]) -> Iterator[Words]:

@@ -8,6 +8,9 @@ from dayang.town.registers.water_columns import count, number, text
 from dayang.words import Words
 
 RENEWAL_PROGRAMME = {
+    "ordered": Words(
+        "按目标次序（给定次序时即方案）", "By an order of goals (the plan where one is asked for)"
+    ),
     "balanced": Words("均衡（默认权重，即方案）", "Balanced (default weights: the plan)"),
     "area": Words("重面积", "Land first"),
     "retention": Words("重留企", "Keeping firms first"),
@@ -15,6 +18,19 @@ RENEWAL_PROGRAMME = {
     "greedy": Words("手工排法", "As filled by hand"),
 }
 """Programmes that are published side by side."""
+
+RENEWAL_GOAL = {
+    "area": Words("交付面积及其早晚", "Land delivered, and how early"),
+    "output": Words("留住产值", "Output kept"),
+    "tax": Words("留住税收", "Tax kept"),
+    "jobs": Words("留住岗位", "Jobs kept"),
+    "public": Words("少花公共资金", "Little public money"),
+    "moves": Words("少让企业花搬迁钱", "Low cost of moves"),
+    "disturbance": Words("少影响岗位", "Few jobs displaced"),
+    "pollution": Words("关停或集中废水", "Discharge closed"),
+    "others": Words("其余目标（默认权重）", "All other goals (default weights)"),
+}
+"""Goals of an order: the parts of the worth, W5 and W6 by what is kept; `others` is the last level."""
 
 RENEWAL_ITEM = dict(modes.mode_flows.column("item").choices)
 

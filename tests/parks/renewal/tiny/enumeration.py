@@ -6,8 +6,8 @@ M5), so money is added up and needs no linear programme.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -62,6 +62,9 @@ class Enumeration:
     ----------
     town
         The registers.
+    kept
+        The same town under other weights, and what a programme is worth under them at least, by name.
+        No route may add to that worth: what is used is never used less by a route.
 
     Attributes
     ----------
@@ -69,10 +72,12 @@ class Enumeration:
         How often each rule left something out: a start, a route, or a combination of them.
     """
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, kept: Mapping[str, tuple[Town, float]] | None = None) -> None:
         self.tiny = Tiny(town)
         self.pruned: Counter[str] = Counter()
-        self._limits = limits(self.tiny)
+        self._kept_under = {name: Tiny(other) for name, (other, _) in (kept or {}).items()}
+        least = {("kept", name): -least_wan for name, (_, least_wan) in (kept or {}).items()}
+        self._limits = {**limits(self.tiny), **least}
         self._keys = {key: place for place, key in enumerate(self._limits)}
         self._limit = np.array(list(self._limits.values()))
         self._rules = np.array([key[0] for key in self._limits])
@@ -90,8 +95,14 @@ class Enumeration:
             if faults := start_faults(tiny, unit_id, mode_id, quarter):
                 self.pruned.update(faults)
             else:
-                found.append(start(tiny, unit_id, mode_id, quarter))
+                found.append(self._with_kept(start, unit_id, mode_id, quarter))
         return found
+
+    def _with_kept(self, of: Callable[..., Start | Route], *how: object) -> Start | Route:
+        """Return a start or route that uses, of what is to be kept, what it takes off it."""
+        one = of(self.tiny, *how)
+        kept = {("kept", name): -of(tiny, *how).worth_wan for name, tiny in self._kept_under.items()}
+        return replace(one, use=Counter({**one.use, **kept}))
 
     def _moves(self, firm_id: str, every: list[tuple[Move, ...]]) -> list[tuple[Move, ...]]:
         found = []
@@ -167,6 +178,8 @@ class Enumeration:
         key = firm_id, begun
         if key not in self._routes:
             found = list(routes(self.tiny, self.moves[firm_id], firm_id, begun))
+            if self._kept_under:
+                found = [self._with_kept(route, firm_id, one.moves, begun) for one in found]
             self.pruned["F1"] += len(self.moves[firm_id]) - len(found)
             used = np.array([self._used([one.use]) for one in found]).reshape(-1, len(self._limit))
             self._routes[key] = found, used, np.array([one.worth_wan for one in found])

@@ -177,5 +177,7 @@ def told(problem: Problem, account: pd.DataFrame, programme: str, most: int) -> 
         How many.
     """
     rows = dearest(problem.town, account, programme).head(most).to_dict("records")
-    weights, first = problem.weights[programme], problem.model.quarters.first
+    # The programme of an order of goals is told by the default weights.
+    weights = problem.weights.get(programme, problem.weights[BALANCED])
+    first = problem.model.quarters.first
     return tuple(said(row, first, weights) for row in rows)

@@ -6,6 +6,7 @@ up what is used, and `cuts` for those that look at sets of units.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -56,7 +57,7 @@ def size(model: Model) -> int:
     return int(chosen_from(model).sum()) + count(model)
 
 
-def exact(model: Model) -> Exact:
+def exact(model: Model, keeping: Sequence[tuple[Model, float]] = ()) -> Exact:
     """Return the best programme of a town.
 
     Parameters
@@ -64,6 +65,8 @@ def exact(model: Model) -> Exact:
     model
         Of a town of no more than `SMALL` binaries, lest it take long. What a town does not ask
         for is not kept: a row without a limit, a theme park of no land.
+    keeping
+        The same model under other weights, and what the programme is worth under them at least, 万元.
     """
     programme = Programme(model)
     cuts = Cuts(programme)
@@ -71,7 +74,7 @@ def exact(model: Model) -> Exact:
         mip_max_nodes=NODES, mip_feasibility_tolerance=TOLERANCE, primal_feasibility_tolerance=TOLERANCE
     )
     highs.passModel(programme.lp())
-    fresh = list(cuts.first())
+    fresh = [*(_at_least(*kept) for kept in keeping), *cuts.first()]
     while True:
         _add(highs, fresh)
         status = run(highs)
@@ -84,6 +87,13 @@ def exact(model: Model) -> Exact:
         fresh = cuts.broken(chosen[: len(programme.option)])
         if not fresh:
             return _told(programme, chosen, proven=proven)
+
+
+def _at_least(model: Model, least: float) -> Cut:
+    """Return the row that keeps a programme's worth under the weights of a model."""
+    worth = Programme(model).worth
+    some = np.flatnonzero(worth)
+    return Cut(least, some, worth[some])
 
 
 def _add(highs: highspy.Highs, cuts: list[Cut]) -> None:

@@ -173,24 +173,35 @@ def reweighted(town: Town, as_of: datetime, model: Model, weights: Weights) -> M
     town, as_of
         What the model was built of.
     model
-        Built under weights with the same share of public money.
+        Built under any weights; where public money weighs nothing in them, it must not in the others.
     weights
         The others.
 
     Raises
     ------
     ValueError
-        When public money weighs otherwise: what columns pay would have to be read anew.
+        When public money weighs something that weighed nothing: what columns pay would have to be
+        read anew.
     """
+    paid = model.columns.paid
     if weights.public != model.public_weight:
-        raise ValueError(weights.public)
+        if model.public_weight == 0:
+            raise ValueError(weights.public)
+        times = weights.public / model.public_weight
+        paid = np.multiply(paid, times, out=paid.copy(), where=np.isfinite(paid))
     numbers = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
     firms = read_firms(
         town, model.quarters, model.places, numbers, weights, lambda name: number(town, as_of, name)
     )
     columns = model.columns
-    worth = columns.paid + _area_worth(columns.options, model.area_mu, weights, model.quarters.count)
-    return replace(model, firms=firms, columns=replace(columns, worth=worth), job_quarter=weights.job_quarter)
+    worth = paid + _area_worth(columns.options, model.area_mu, weights, model.quarters.count)
+    return replace(
+        model,
+        firms=firms,
+        columns=replace(columns, worth=worth, paid=paid),
+        public_weight=weights.public,
+        job_quarter=weights.job_quarter,
+    )
 
 
 def _options(town: Town, money: Money, theme: Any) -> Iterator[Option]:

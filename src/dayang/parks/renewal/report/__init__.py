@@ -14,6 +14,7 @@ from dayang.parks.renewal.report.goals import (
     programmes_chart,
     targets_chart,
 )
+from dayang.parks.renewal.report.levels import levels_table
 from dayang.parks.renewal.report.money import purses_chart, villages_chart
 from dayang.parks.renewal.report.phases import phases_map, units_heat, works_chart
 from dayang.parks.renewal.report.shown import Shown
@@ -78,7 +79,12 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
         tuple(picture for picture in pictures if picture is not None),
         tuple(
             table
-            for table in (*section_tables(shown), bottlenecks_table(shown), risk_table(shown))
+            for table in (
+                levels_table(shown),
+                *section_tables(shown),
+                bottlenecks_table(shown),
+                risk_table(shown),
+            )
             if table is not None and len(table.frame)
         ),
         used,

@@ -9,7 +9,7 @@ from dayang.parks.renewal.bottlenecks import REGISTER, dearest
 from dayang.parks.renewal.bottlenecks.words import more, said
 from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.report.bars import bar, bars, names_down
-from dayang.parks.renewal.report.shown import PLAN, Shown, as_words
+from dayang.parks.renewal.report.shown import Shown, as_words
 from dayang.words import Words
 
 NAME_PX = 176
@@ -44,7 +44,7 @@ def bottlenecks_chart(shown: Shown, weights: Weights) -> Chart | None:
     weights
         Of the plan, to say what the dearest thing comes to in land and jobs.
     """
-    rows = dearest(shown.town, shown.tables[REGISTER], PLAN).head(SHOWN_MOST)
+    rows = dearest(shown.town, shown.tables[REGISTER], shown.plan).head(SHOWN_MOST)
     if rows.empty:
         return None
     told = _named(rows)

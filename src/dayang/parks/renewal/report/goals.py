@@ -7,7 +7,7 @@ import pandas as pd
 from dayang.engine import Chart
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.report.bars import bar, bars, names_down
-from dayang.parks.renewal.report.shown import PLAN, PROGRAMMES, Shown, as_words
+from dayang.parks.renewal.report.shown import Shown, as_words
 from dayang.words import Words
 
 WANTED = Words("应达到（亩）", "Wanted (mu)")
@@ -95,8 +95,8 @@ def programmes_chart(shown: Shown) -> Chart | None:
     if len(shown.programmes) < 2:
         return None
     rows = shown.tables["renewal_programmes"].set_index("programme").loc[list(shown.programmes)]
-    names = [PROGRAMMES[name] for name in shown.programmes]
-    panels = [_panel(rows, names, place) for place in range(len(MEASURES))]
+    names = [shown.names[name] for name in shown.programmes]
+    panels = [_panel(shown, rows, names, place) for place in range(len(MEASURES))]
     option: dict[str, Any] = {
         part: [panel[part] for panel in panels] for part in ("title", "grid", "xAxis", "yAxis", "series")
     }
@@ -120,14 +120,14 @@ def _panel_px(names: list[Words]) -> int:
     return 40 + BAR_PX * len(names)
 
 
-def _panel(rows: pd.DataFrame, names: list[Words], place: int) -> dict[str, Any]:
+def _panel(shown: Shown, rows: pd.DataFrame, names: list[Words], place: int) -> dict[str, Any]:
     """Return the parts of an option that draw one measure of all programmes below those before it."""
     column, title, divisor, decimals = MEASURES[place]
     values = (rows[column].astype(float) / divisor).tolist()
     low, high = min(0.0, *values), max(0.0, *values)
     top = place * _panel_px(names)
     drawn = [
-        bar(value, decimals, "--series-1" if name == PLAN else "--series-5")
+        bar(value, decimals, "--series-1" if name == shown.plan else "--series-5")
         for name, value in zip(rows.index, values, strict=True)
     ]
     return {
@@ -223,7 +223,7 @@ def _frontier_option(shown: Shown, rows: pd.DataFrame) -> dict[str, Any]:
             },
             {
                 "type": "scatter",
-                "name": PROGRAMMES[PLAN],
+                "name": shown.names[shown.plan],
                 "symbol": "diamond",
                 "symbolSize": 20,
                 "itemStyle": {"color": "transparent", "borderColor": "--text", "borderWidth": 2},

@@ -8,7 +8,7 @@ import pandas as pd
 from dayang.engine import ChartOfChoice, Curve
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.report.bars import number
-from dayang.parks.renewal.report.shown import PLAN, PROGRAMMES, Shown, both
+from dayang.parks.renewal.report.shown import Shown, both
 from dayang.parks.renewal.report.tables import purse_names
 from dayang.words import Words
 
@@ -21,7 +21,7 @@ def purses_chart(shown: Shown) -> ChartOfChoice | None:
     """Return what each purse pays by year beside its limit; ``None`` where nothing is paid at all."""
     rows = shown.tables["renewal_purses"]
     paid = rows.groupby("purse", sort=False)["spent_yuan"].sum().astype(float)
-    own = rows[rows["programme"] == PLAN]
+    own = rows[rows["programme"] == shown.plan]
     share = own["spent_yuan"].astype(float) / own["limit_yuan"].astype(float)
     used = share.groupby(own["purse"]).max().fillna(0.0)
     # The one that comes nearest to its limit is what people look for.
@@ -121,9 +121,9 @@ def _chart(
         sentence,
         (prompt, PROGRAMME),
         names,
-        tuple(PROGRAMMES[programme] for programme in shown.programmes),
+        tuple(shown.names[programme] for programme in shown.programmes),
         curves,
-        (shown.programmes.index(PLAN),) * len(order),
+        (shown.programmes.index(shown.plan),) * len(order),
         tuple(options),
         (YEAR, Words(f"{bar.zh}（万元）", f"{bar.en} (10,000 yuan)"), MONEY),
     )

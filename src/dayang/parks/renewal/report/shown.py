@@ -11,11 +11,12 @@ from dayang.town import Town
 from dayang.town.units import CHINA
 from dayang.words import Words
 
-PLAN = "balanced"
-"""The programme that is the plan."""
+ORDERED, BALANCED = "ordered", "balanced"
+"""The programme that is the plan: of an order of goals where one was asked for, else of the weights."""
 
 PROGRAMMES = {
-    "balanced": Words("均衡（本方案）", "Balanced (the plan)"),
+    ORDERED: Words("按目标次序（本方案）", "By the order of goals (the plan)"),
+    BALANCED: Words("均衡（本方案）", "Balanced (the plan)"),
     "area": Words("重面积", "Land first"),
     "retention": Words("重留企", "Keeping firms first"),
     "greedy": Words("手工排法", "As filled by hand"),
@@ -61,6 +62,17 @@ class Shown:
         """Programmes that are published, in the order shown."""
         told = set(self.tables["renewal_programmes"]["programme"])
         return tuple(name for name in PROGRAMMES if name in told)
+
+    @cached_property
+    def plan(self) -> str:
+        """The programme that is the plan."""
+        return ORDERED if ORDERED in self.programmes else BALANCED
+
+    @cached_property
+    def names(self) -> dict[str, Words]:
+        """What programmes are called here: only one is the plan."""
+        beside = {} if self.plan == BALANCED else {BALANCED: Words("均衡（默认权重）", "Balanced weights")}
+        return {**PROGRAMMES, **beside}
 
     @cached_property
     def quarters(self) -> tuple[Words, ...]:
@@ -155,13 +167,13 @@ class Shown:
         """Moves of the next `SOON` quarters."""
         return self.moves[self.moves["quarter"] < SOON]
 
-    def of(self, name: str, programme: str = PLAN) -> pd.DataFrame:
-        """Return the rows of a table that are of one programme; none where there is no such table."""
+    def of(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table that are of the plan; none where there is no such table."""
         table = self.tables.get(name)
         if table is None:
             return pd.DataFrame()
         rows = pd.DataFrame(table)
-        return rows[rows["programme"] == programme].reset_index(drop=True)
+        return rows[rows["programme"] == self.plan].reset_index(drop=True)
 
     def called(self, quarter: Any) -> Words:
         """Return what a quarter is called, also one past the horizon; it never breaks over lines."""

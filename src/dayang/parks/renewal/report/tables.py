@@ -7,7 +7,7 @@ import pandas as pd
 
 from dayang.engine import Table
 from dayang.parks.renewal.model.firms import WAN
-from dayang.parks.renewal.report.shown import PROGRAMMES, Shown, as_words, both
+from dayang.parks.renewal.report.shown import Shown, as_words, both
 from dayang.town.registers.modes import PURSE_KIND
 from dayang.town.registers.renewal_columns import RENEWAL_STATE
 from dayang.words import Words
@@ -146,7 +146,7 @@ def overview_table(shown: Shown) -> Table:
     rows = shown.tables["renewal_programmes"].set_index("programme").loc[list(shown.programmes)].reset_index()
     gap = 100 * rows["gap_to_reference"].astype(float)
     frame = rows.assign(
-        name=as_words([PROGRAMMES[name] for name in rows["programme"]]),
+        name=as_words([shown.names[name] for name in rows["programme"]]),
         gap_percent=gap,
         output_wan=rows["output_left_yuan"].astype(float) / WAN,
         tax_wan=rows["tax_left_yuan"].astype(float) / WAN,

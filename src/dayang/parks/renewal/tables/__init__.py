@@ -8,6 +8,7 @@ from dayang.parks.renewal.tables.prices import prices
 from dayang.parks.renewal.tables.publish import (
     BESIDE,
     BOTTLENECKS,
+    LEVELS,
     MOVES,
     NAMES,
     PRICES,
@@ -20,6 +21,7 @@ from dayang.parks.renewal.tables.publish import (
 __all__ = [
     "BESIDE",
     "BOTTLENECKS",
+    "LEVELS",
     "MOVES",
     "NAMES",
     "PRICES",

@@ -47,7 +47,10 @@ BOTTLENECKS = "renewal_bottlenecks"
 BESIDE = ("renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack")
 """Registers that `dayang.parks.renewal.explain` makes; empty where it was not asked."""
 
-TABLES = (*NAMES, PRICES, BOTTLENECKS, *BESIDE)
+LEVELS = ("renewal_levels", "renewal_level_prices", "renewal_level_starts", "renewal_level_moves")
+"""Registers that `dayang.parks.renewal.order` makes; empty where no order of goals was asked for."""
+
+TABLES = (*NAMES, PRICES, BOTTLENECKS, *BESIDE, *LEVELS)
 """All registers that a plan publishes."""
 
 

@@ -7,7 +7,7 @@ from dayang.parks.renewal.rules.programme import Programme
 from dayang.parks.renewal.rules.published import firms, money, overview
 from dayang.parks.renewal.rules.published.bottlenecks import judge_account, judge_frontier
 from dayang.parks.renewal.rules.published.compare import compare
-from dayang.parks.renewal.rules.published.tables import ACCOUNT, PROGRAMMES, TABLES, Published
+from dayang.parks.renewal.rules.published.tables import ACCOUNT, TABLES, Published
 from dayang.parks.renewal.rules.published.targets import judge_reached
 from dayang.words import Words
 
@@ -25,9 +25,9 @@ def judge_whole(published: Published) -> Iterator[Finding]:
         yield look("P1", table not in published.missing, table, table, found, Words("有这张表", "the table"))
     if not published.told:
         return
-    for name in [*PROGRAMMES, *(name for name in published.told if name not in PROGRAMMES)]:
+    for name in dict.fromkeys((*published.wanted, *published.told)):
         times = len(published.rows("renewal_programmes", name))
-        wanted = int(name in PROGRAMMES)
+        wanted = int(name in published.wanted)
         found = Words(f"方案 {name} 有 {times} 行", f"programme {name} has {times} rows")
         expected = Words("一行" if wanted else "不公布", "one row" if wanted else "not published")
         yield look("P1", times == wanted, "renewal_programmes", name, found, expected)

@@ -10,7 +10,7 @@ from dayang.parks.renewal.rules.bound.limits import RowKey
 from dayang.parks.renewal.rules.facts import Facts, Row
 from dayang.parks.renewal.rules.programme import Programme
 from dayang.parks.renewal.rules.published.compare import Wanted, compare
-from dayang.parks.renewal.rules.published.tables import WEIGHTINGS, Published
+from dayang.parks.renewal.rules.published.tables import ORDERED, WEIGHTINGS, Published
 from dayang.parks.renewal.rules.worth import net_public_yuan, treated, worth
 from dayang.words import Words
 
@@ -34,8 +34,9 @@ UNIT = {
     **dict.fromkeys(("land", "first", "theme"), "亩"),
     **dict.fromkeys(("surveys", "votes", "permits"), "件"),
     "jobs": "人",
+    "goal": "万元",
 }
-"""Unit of each kind of row."""
+"""Unit of each kind of row; goals are rows of levels only."""
 
 
 def weighted(facts: Facts, name: str) -> Facts:
@@ -96,12 +97,12 @@ def judge_bound(facts: Facts, name: str, published: Published) -> Iterator[Findi
     rows = published.rows("renewal_prices", name)
     table = "renewal_programmes"
     told = [row["bound_wan"] for row in published.rows(table, name)]
-    if name not in WEIGHTINGS:
+    if name not in (*WEIGHTINGS, ORDERED):
         expected = Words("没有界，也没有价", "neither a bound nor prices")
         found = Words(f"界 {told}，价 {len(rows)} 行", f"bound {told}, {len(rows)} prices")
         yield look("B1", not rows and not any(one is not None for one in told), table, name, found, expected)
         return
-    yield from _units(name, rows)
+    yield from judge_units("B1", "renewal_prices", name, rows)
     prices = {row_key(row): row["price_wan"] for row in rows}
     once = Words("每一行只有一个价", "one price of each row")
     said = Words(f"{len(rows)} 行价，{len(prices)} 个编号", f"{len(rows)} prices of {len(prices)} rows")
@@ -124,12 +125,13 @@ def row_key(row: Row) -> RowKey:
     return str(row["row"]), labels[0], labels[1]
 
 
-def _units(name: str, rows: list[Row]) -> Iterator[Finding]:
+def judge_units(rule: str, table: str, name: str, rows: list[Row]) -> Iterator[Finding]:
+    """Judge the unit of each price; `name` says whose they are."""
     for row in rows:
         unit, right = row["unit"], UNIT.get(row["row"])
         told = f"{name} {row['row']} {row['label']} {row['label_2']}"
         found, expected = Words(f"单位：{unit}", f"unit: {unit}"), Words(f"{right}", f"{right}")
-        yield look("B1", unit == right, "renewal_prices", told, found, expected)
+        yield look(rule, unit == right, table, told, found, expected)
 
 
 def judge_gaps(programme: Programme, name: str, found: list[Row], reference: Programme) -> Iterator[Finding]:

@@ -24,6 +24,10 @@ TABLES = (
 )
 """Registers that tell of programmes."""
 
+LEVELS, LEVEL_PRICES = "renewal_levels", "renewal_level_prices"
+LEVEL_STARTS, LEVEL_MOVES = "renewal_level_starts", "renewal_level_moves"
+"""Registers that tell of an order of goals; empty, or not there, where none was asked for."""
+
 ACCOUNT, FRONTIER = "renewal_bottlenecks", "renewal_frontier"
 """Registers that tell what follows from them, and what else could be had."""
 
@@ -32,6 +36,9 @@ WEIGHTINGS = ("balanced", "area", "retention")
 
 PROGRAMMES = (*WEIGHTINGS, "reference", "greedy")
 """All that is published, side by side."""
+
+ORDERED = "ordered"
+"""The programme of an order of goals, published where there is one: it is the plan then."""
 
 EXCUSED = {"reference": ("G1", "G2"), "greedy": ("G1", "G2")}
 """Rules that a programme need not keep."""
@@ -51,6 +58,10 @@ class Published:
         Of all programmes.
     frontier
         Its rows.
+    levels
+        Rows of ``renewal_levels``, in their order.
+    level_prices, level_starts, level_moves
+        Of all levels.
     """
 
     missing: tuple[str, ...]
@@ -58,6 +69,10 @@ class Published:
     starts: pd.DataFrame
     moves: pd.DataFrame
     frontier: list[Row]
+    levels: list[Row]
+    level_prices: list[Row]
+    level_starts: pd.DataFrame
+    level_moves: pd.DataFrame
 
     def rows(self, table: str, programme: str) -> list[Row]:
         """Return the rows of a programme in a register."""
@@ -68,11 +83,21 @@ class Published:
         moves = self.moves.rename(columns={"to_unit_id": "unit_id"})
         return self.starts[self.starts["programme"] == programme], moves[moves["programme"] == programme]
 
+    def level_frames(self, level: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return starts and moves of the programme of a level."""
+        moves = self.level_moves.rename(columns={"to_unit_id": "unit_id"})
+        return self.level_starts[self.level_starts["level"] == level], moves[moves["level"] == level]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Programmes that are to be published: also that of an order of goals, where one is told."""
+        return (*PROGRAMMES, ORDERED) if self.levels else PROGRAMMES
+
     @property
     def told(self) -> list[str]:
-        """Programmes that any table tells of, in the order of `PROGRAMMES`, unknown ones last."""
+        """Programmes that any table tells of, in the order of `wanted`, others last."""
         names = {programme for _, programme in self.found}
-        return [name for name in PROGRAMMES if name in names] + sorted(names.difference(PROGRAMMES))
+        return [name for name in self.wanted if name in names] + sorted(names.difference(self.wanted))
 
 
 def read_published(tables: Mapping[str, pd.DataFrame]) -> Published:
@@ -81,15 +106,27 @@ def read_published(tables: Mapping[str, pd.DataFrame]) -> Published:
     Parameters
     ----------
     tables
-        Frames by name of register; others than `TABLES`, `ACCOUNT` and `FRONTIER` are not looked at.
+        Frames by name of register; others than `TABLES`, `ACCOUNT`, `FRONTIER` and those of levels are
+        not looked at.
     """
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     frames: dict[str, pd.DataFrame] = {}
-    for name in (*TABLES, ACCOUNT):
+    for name in (*TABLES, ACCOUNT, LEVELS, LEVEL_PRICES, LEVEL_STARTS, LEVEL_MOVES):
         columns = [column.name for column in DICTIONARY[name].columns]
         frames[name] = pd.DataFrame(tables.get(name, pd.DataFrame())).reindex(columns=columns)
+    for name in (*TABLES, ACCOUNT):
         for row in rows(frames[name]):
             found[name, str(row["programme"])].append(row)
     missing = tuple(name for name in (*TABLES, ACCOUNT) if name not in tables)
     frontier = list(rows(pd.DataFrame(tables.get(FRONTIER, pd.DataFrame()))))
-    return Published(missing, dict(found), frames["renewal_starts"], frames["renewal_moves"], frontier)
+    return Published(
+        missing=missing,
+        found=dict(found),
+        starts=frames["renewal_starts"],
+        moves=frames["renewal_moves"],
+        frontier=frontier,
+        levels=sorted(rows(frames[LEVELS]), key=lambda row: row["level"]),
+        level_prices=list(rows(frames[LEVEL_PRICES])),
+        level_starts=frames[LEVEL_STARTS],
+        level_moves=frames[LEVEL_MOVES],
+    )
