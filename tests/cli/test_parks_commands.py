@@ -18,16 +18,20 @@ from dayang.cli.main import main
 from dayang.demo.feasible import hidden_programme
 from dayang.engine import Conflict, Limit
 from dayang.parks.renewal import explain, frontier, replan, solve
-from dayang.parks.renewal.plan import Found, Plan
+from dayang.parks.renewal.order import levels
+from dayang.parks.renewal.order.goals import GOALS, levels_of
+from dayang.parks.renewal.order.publish import Level, level_tables
+from dayang.parks.renewal.plan import ORDERED, Found, Plan
 from dayang.parks.renewal.replan import Replanned
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.programme import read_programme
+from dayang.parks.renewal.rules.published.levels import _only, _worth
 from dayang.parks.renewal.rules.published.overview import weighted
 from dayang.parks.renewal.rules.published.tables import WEIGHTINGS
 from dayang.parks.renewal.rules.worth import worth
 from dayang.parks.renewal.tables import Programme
-from dayang.programme import output
+from dayang.programme import output, verify_plan
 from dayang.town.io import read_tables, write_tables, write_town
 from dayang.town.registers import DICTIONARY
 from dayang.words import Words
@@ -222,6 +226,77 @@ def test_the_frontier_is_written_and_its_ends_are_told(tmp_path, monkeypatch):
     assert "Most land: net public money 2,500,000 yuan, 40 mu delivered" in done.output
     written = read_tables(tmp_path / "out" / "frontier.gpkg", DICTIONARY)["renewal_frontier"]
     assert written["cost_wan"].tolist() == [100.0, 250.0]
+
+
+def hidden_in_order(problem, order, **more):
+    """Return the hidden programme as what every level of an order reaches, with bounds of no prices."""
+    plan, programme = hidden_plan(problem, **more), hidden()[0]
+    facts = read_facts(problem.town)
+    own = read_programme(facts, programme.starts, programme.moves)
+    reached = {goal: _worth(own, [goal]) for goal in GOALS}
+    frames = programme.starts, programme.moves
+    told = []
+    for name, goals in levels_of(order):
+        value, proven = (
+            sum(reached[goal] for goal in goals),
+            bound(_only(facts, dict.fromkeys(goals, 1.0)), {}),
+        )
+        least = round(round(value, 6) - 0.01 * abs(value), 6)
+        no_prices = np.zeros(len(problem.model.rows.limit))
+        told.append(Level(name, goals, value, proven, 0.01, least, {}, no_prices, *frames))
+    return dataclasses.replace(
+        plan,
+        problem=replace(problem, weights={ORDERED: problem.weights["balanced"], **problem.weights}),
+        found={ORDERED: plan.found["balanced"], **plan.found},
+        beside=level_tables(problem.model, told, reached),
+    )
+
+
+def test_an_order_is_handed_on(tmp_path, monkeypatch):
+    given = []
+
+    def solve_in_order(problem, order, **_):
+        given.append(order)
+        return impossible(problem)
+
+    monkeypatch.setattr(levels, "solve_in_order", solve_in_order)
+    monkeypatch.setattr(output, "render", lambda _: "")
+    done = run("renew", TOWN, "-o", tmp_path, "--order", "area,jobs", language="en")
+    assert given == [("area", "jobs")]
+    assert "Ask for five mu less." in done.output
+
+
+@pytest.mark.proof
+def test_a_plan_under_an_order_tells_its_levels_and_is_what_is_replayed(tmp_path, monkeypatch):
+    monkeypatch.setattr(levels, "solve_in_order", hidden_in_order)
+    monkeypatch.setattr(explain, "explain", lambda plan, **_: plan)
+    done = run("renew", TOWN, "-o", tmp_path, "--order", "area,jobs", language="en")
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert "Order of goals (each level keeps those above, but for 1.0% of what they reached):" in lines
+    assert [line[:10] for line in lines if line.startswith(("  1. ", "  2. ", "  3. "))] == [
+        "  1. Land ", "  2. Jobs ", "  3. All o",
+    ]  # fmt: skip
+    assert sum("(the plan" in line for line in lines) == 1
+    held = read_tables(tmp_path / "plan.gpkg", DICTIONARY)
+    assert held["renewal_levels"]["goal"].tolist() == ["area", "jobs", "others"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert all(
+        title in page for title in ("目标次序：一层一层求", "按目标次序（本方案）", "均衡（默认权重）")
+    )
+    assert "均衡（本方案）" not in page
+    assert verify_plan(demo(0.02), tmp_path / "plan.gpkg").ok
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [("area,land,area", ("'land'", "'area' is named 2 times")), ("", ("no goal is named",))],
+)
+def test_an_order_of_unknown_goals_is_refused_before_the_work(order, said, tmp_path):
+    done = run("renew", "nowhere.gpkg", "-o", tmp_path / "out", "--order", order, language="en")
+    assert done.exit_code == 1
+    assert all(words in done.output for words in said)
+    assert isinstance(done.exception, SystemExit)
 
 
 def test_fewer_than_twelve_points_are_not_asked_for(tmp_path):

@@ -14,6 +14,8 @@ from support.demo import demo
 from dayang.engine import Limit, Status
 from dayang.errors import DayangError
 from dayang.parks.renewal import RENEWAL, check, check_tables
+from dayang.parks.renewal.bound.arrays import arrays
+from dayang.parks.renewal.bound.groups import groups
 from dayang.parks.renewal.check import looked_at_in_tables
 from dayang.parks.renewal.model.build import build, reweighted
 from dayang.parks.renewal.model.weights import WEIGHTS, read_weights
@@ -22,7 +24,13 @@ from dayang.parks.renewal.order.goals import GOALS, OTHERS, levels_of, only, rea
 from dayang.parks.renewal.order.levels import TRIFLE, solve_in_order
 from dayang.parks.renewal.plan import ORDERED
 from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.report.levels import levels_table
+from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.rules.facts import read_facts
+from dayang.parks.renewal.search.chain import FINE, guide
+from dayang.parks.renewal.search.programme import frames, state_of
+from dayang.parks.renewal.search.state import where
+from dayang.parks.renewal.told import level_lines, plan_lines
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 
@@ -276,6 +284,30 @@ def test_a_model_under_other_weights_is_that_which_they_build(town):
         reweighted(town, town.as_of, nothing, default)
 
 
+def test_levels_are_told_in_lines_and_in_a_table_of_the_report(town, tables):
+    lines = list(level_lines(tables["renewal_levels"]))
+    assert len(lines) == 1 + len(tables["renewal_levels"])
+    first = tables["renewal_levels"].iloc[0]
+    assert f"求到 {first['reached_wan']:,.1f} 万元" in lines[1].zh
+    assert f"{first['reached_wan'] * 1e4:,.0f} yuan reached" in lines[1].en
+    names = [row["programme"] for row in tables["renewal_programmes"].to_dict("records")]
+    called = dict(zip(names, plan_lines(tables), strict=True))
+    assert "即方案" in called[ORDERED].zh
+    assert "即方案" not in called[BALANCED].zh
+    shown = Shown(town, town.as_of, tables)
+    table = levels_table(shown)
+    assert [words.zh for words in table.frame["name"]] == [
+        "交付面积及其早晚",
+        "少花公共资金",
+        "其余目标（默认权重）",
+    ]
+    assert (shown.plan, shown.overview["programme"]) == (ORDERED, ORDERED)
+    assert [name for name, words in shown.names.items() if "本方案" in words.zh] == [ORDERED]
+    none = {**tables, "renewal_levels": tables["renewal_levels"].iloc[:0]}
+    assert levels_table(Shown(town, town.as_of, none)) is None
+    assert list(level_lines(none["renewal_levels"])) == []
+
+
 def test_an_order_is_read_and_all_that_is_wrong_in_it_is_told_at_once():
     assert read_order(" area，public ") == ORDER
     with pytest.raises(DayangError) as raised:
@@ -312,6 +344,13 @@ def test_levels_that_are_searched_keep_those_above_and_are_the_same_every_time()
     assert (told["kept_wan"] >= told["least_wan"] - 1e-6 * told["least_wan"].abs()).all()
     assert told["reached_wan"].iloc[0] >= one.tables()["renewal_programmes"]["w1_wan"].max() - 1e-6
     assert told.equals(conformed(town, other)["renewal_levels"])
+    # Whatever order its units are told in, a programme is what a search begins with, whole.
+    model, programme = one.problem.model, one.found[ORDERED]
+    data = arrays(model)
+    go = guide(model, data, where(model, FINE), groups(model, data), np.zeros(len(model.rows.limit)))
+    for starts in (programme.starts, programme.starts.iloc[::-1]):
+        state = state_of(model, data, go.at, go.prices, starts, programme.moves)
+        assert len(frames(model, state)[0]) == len(starts)
 
 
 @pytest.mark.proof
