@@ -46,6 +46,8 @@ KNOWN = 12
 """Problems under other weights that are kept: reading them anew takes longer than solving a tiny one."""
 SHARES = (0.0, 0.25, 0.5, 1.0)
 """Shares of the prices of a search at which bounds are tried."""
+PARTS = {"area": 0, "public": 1, "moves": 2, "disturbance": 3, "pollution": 6}
+"""Goals that are a part of the worth (W1 to W7) by themselves; W5 and W6 are shared by the others."""
 MADE = 0.5
 """Share of the work, and of the time where it is limited, in which the weightings are planned."""
 DECIMALS = 6
@@ -124,8 +126,13 @@ class _Task:
         """Return a programme with what it is worth in each goal."""
         chosen = read_chosen(self.facts, *programme)
         public, default = public_net_yuan(chosen, paid(chosen)), self.problem.weights[BALANCED]
-        own = {goal: only(default, {goal: 1.0}) for goal in GOALS}
-        return _Met(programme, {goal: sum(worth_wan(chosen, each, public)) for goal, each in own.items()})
+        parts = worth_wan(chosen, default, public)
+        alone = {goal: only(default, {goal: 1.0}) for goal in GOALS if goal not in PARTS}
+        return _Met(
+            programme,
+            {goal: parts[part] for goal, part in PARTS.items()}
+            | {goal: sum(worth_wan(chosen, weights, public)) for goal, weights in alone.items()},
+        )
 
     def limit(self, searches: int) -> Limit:
         """Return the limit of the next of so many searches that are left."""
@@ -270,7 +277,7 @@ def _search(
     times = dict.fromkeys((each.goal for each in kept), 1.0)
     keeping = [each for each in met if all(one.by(each.reached) for one in kept)]
     best = max(keeping, key=lambda each: each.worth(goals))
-    bounds = _bounds(task, own, kept, times, task.multipliers)
+    bounds = _bounds(task, own, kept, times, task.multipliers, SHARES)
     gave_up: Times = {}
     kept_all: Times = {}
     complete = True
@@ -286,7 +293,7 @@ def _search(
         if not plan.found:
             break
         found = plan.found[BALANCED]
-        bounds += _bounds(task, own, kept, times, found.multipliers)
+        bounds += _bounds(task, own, kept, times, found.multipliers, SHARES[1:])
         now = task.met((found.starts, found.moves))
         broken = [each.goal for each in kept if not each.by(now.reached)]
         if broken:
@@ -318,13 +325,20 @@ def _next(times: Times, broken: list[str], gave_up: Times, kept_all: Times) -> T
     return {goal: each * GROWS if goal in broken else each for goal, each in times.items()}
 
 
-def _bounds(task: _Task, own: Times, kept: list[_Kept], times: Times, multipliers: Floats) -> list[_Bound]:
-    """Return bounds of a level at prices of rows and of the goals above, and at shares of them.
+def _bounds(
+    task: _Task,
+    own: Times,
+    kept: list[_Kept],
+    times: Times,
+    multipliers: Floats,
+    shares: tuple[float, ...],
+) -> list[_Bound]:
+    """Return bounds of a level at shares of the prices of rows and of the goals above.
 
     Where the goals above cost this one little, low prices prove more than high ones.
     """
     found = []
-    for share in SHARES if kept else (1.0,):
+    for share in shares:
         above = {goal: share * each for goal, each in times.items()}
         model, prices = task.under({**above, **own}).model, share * multipliers
         data = arrays(model)

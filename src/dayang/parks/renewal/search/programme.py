@@ -50,25 +50,25 @@ def state_of(
     quarters, state = model.quarters.count, empty(model)
     units = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
     known = {(option.unit, option.mode): number for number, option in enumerate(model.columns.options)}
-    wanted: list[int] = []
+    columns: list[int] = []
     for unit_id, mode, start in starts[list(STARTS)].to_numpy(dtype=object).tolist():
         option = known.get((units.get(unit_id, -1), mode), -1)
         if option < 0 or not 0 <= start < quarters or model.columns.worth[option, start] == -np.inf:
             continue
-        wanted.append(option * quarters + int(start))
+        columns.append(option * quarters + int(start))
     # What one unit brings in, another may need: whatever does not fit is tried again once others are in.
-    while wanted:
+    while columns:
         left = []
-        for column in wanted:
+        for column in columns:
             unit = model.columns.options[column // quarters].unit
             if state.column[unit] < 0 and fits(at, state, column):
                 use(data, at, state, column, 1.0)
                 state.column[unit] = column
             else:
                 left.append(column)
-        if len(left) == len(wanted):
+        if len(left) == len(columns):
             break
-        wanted = left
+        columns = left
     told = _routes(model, units, moves)
     for firm in np.argsort(-data.floor_m2, kind="stable").tolist():
         column = state.column[data.home[firm]]
