@@ -3,16 +3,20 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from support.demo import demo
 
 from dayang.engine import Limit, Status
 from dayang.parks.renewal import RENEWAL, check, check_tables
+from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.explain import Left, explain
 from dayang.parks.renewal.frontier import frontier, not_dominated
 from dayang.parks.renewal.problem import BALANCED, Problem
 from dayang.parks.renewal.replan import CHANGES, replan
+from dayang.parks.renewal.search.chain import FINE
+from dayang.parks.renewal.search.state import empty, lacking, where
 from dayang.parks.renewal.solve import solve
 from dayang.parks.renewal.tables import TABLES
 from dayang.town import InputError
@@ -161,3 +165,14 @@ def test_what_is_told_beside_a_plan_keeps_to_the_time_and_is_the_same_every_time
     assert not cut.reproducible
     assert cut.beside["renewal_bottlenecks"]["gain_wan"].isna().all()
     assert len(cut.beside["renewal_frontier"]) <= len(plan.found)
+
+
+def test_a_shortage_of_a_few_square_metres_is_no_bargain(problem):
+    model = problem.model
+    without = replace(model, theme_mu=np.zeros_like(model.theme_mu))
+    data, at = arrays(without), where(without, FINE)
+    state = empty(without)
+    state.used[at.asked] = np.minimum(at.limit[at.asked], 0.0)
+    assert lacking(data, at, state) == 0.0
+    state.used[at.asked[0]] = at.limit[at.asked[0]] + 1e-3
+    assert lacking(data, at, state) >= FINE

@@ -15,6 +15,7 @@ from dayang.parks.renewal.bound.groups import neighbours
 from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, STAYS, TWICE
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
+from dayang.parks.renewal.model.facts import NOTHING_MU
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 STOREYS = 3
@@ -254,13 +255,16 @@ def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
 
 @outer
 def lacking(data: Arrays, at: Where, state: State) -> float:
-    """Return the fine for what the first batch and theme parks lack, 万元."""
+    """Return the fine for what the first batch and theme parks lack, 万元: a mu's for lacking at all, too.
+
+    Without that, a shortage of a few square metres would be worth its fine.
+    """
     short = 0.0
     for row in at.asked:
         short += max(state.used[row] - at.limit[row], 0.0)
     for theme in range(len(at.theme_mu)):
         short += max(at.theme_mu[theme] - largest_set(data, at, state, theme), 0.0)
-    return at.fine * short
+    return at.fine * (short + 1.0 if short > NOTHING_MU else short)
 
 
 @outer
