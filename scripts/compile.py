@@ -35,7 +35,7 @@ def compile_all() -> None:
 
 def main() -> None:
     """Compile, and say how long it took."""
-    print("首次编译，约一分钟 / compiling once, about a minute", flush=True)
+    print("首次编译，约两分钟 / compiling once, about two minutes", flush=True)
     began = time.monotonic()
     forget()
     compile_all()
