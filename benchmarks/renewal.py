@@ -28,10 +28,11 @@ from dayang.parks.renewal import check
 from dayang.parks.renewal.exact import size
 from dayang.parks.renewal.exact.programme import Programme
 from dayang.parks.renewal.plan import Plan, Reached
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.risk import replay
 from dayang.parks.renewal.solve import solve
 from dayang.town import Town
+from dayang.town.registers.renewal_columns import BALANCED
 
 SEEDS = (0, 1, 2, 3, 4)
 WORK = 1000.0

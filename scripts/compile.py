@@ -1,16 +1,16 @@
 """Compile beforehand what the renewal planner compiles on first use, so that no plan waits for it.
 
-A small demo town is planned and its programme replayed, with next to no effort: what that calls is kept
-beside the sources by numba. Compiled code that is older than any source goes first: numba looks only at
-the file that a function stands in, not at what it calls.
+A small demo town is planned, its programme replayed and explained, with next to no effort: what that
+calls is kept beside the sources by numba. Compiled code that is older than any source goes first: numba
+looks only at the file that a function stands in, not at what it calls.
 """
 
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SCALE, EFFORT, REPLAYS = 0.05, 0.01, 2
-"""Of the demo town, too large to be planned exactly; of its plan; of the replays."""
+SCALE, EFFORT = 0.05, 0.01
+"""Of the demo town, too large to be planned exactly; of its plan."""
 
 
 def forget() -> None:
@@ -21,16 +21,13 @@ def forget() -> None:
 
 
 def compile_all() -> None:
-    """Plan and replay a small town."""
+    """Plan a small town: that replays its programme, too."""
     from dayang.demo import demo_town  # noqa: PLC0415 - after what is old has gone
     from dayang.engine import Limit  # noqa: PLC0415
     from dayang.parks.renewal import RENEWAL  # noqa: PLC0415
-    from dayang.parks.renewal.risk import replay  # noqa: PLC0415
 
     town = demo_town(seed=0, scale=SCALE)
-    plan = RENEWAL.solve(RENEWAL.problem(town, town.as_of), limit=Limit(EFFORT), seed=0)
-    found = next(iter(plan.found.values()))
-    replay(town, town.as_of, found.starts, found.moves, replays=REPLAYS)
+    RENEWAL.solve(RENEWAL.problem(town, town.as_of), limit=Limit(EFFORT), seed=0)
 
 
 def main() -> None:

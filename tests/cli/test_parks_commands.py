@@ -18,6 +18,7 @@ from dayang.cli.main import main
 from dayang.demo.feasible import hidden_programme
 from dayang.engine import Conflict, Limit
 from dayang.parks.renewal import explain, frontier, replan, solve
+from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.order import levels
 from dayang.parks.renewal.order.goals import GOALS, levels_of
 from dayang.parks.renewal.order.publish import Level, level_tables
@@ -313,10 +314,10 @@ def test_time_is_shared_between_a_plan_and_what_it_tells_beside():
     assert plan is None
     assert given == [Limit(2.0, 7.0)]
     assert 0.0 <= left.gone() < 0.1
-    nothing = explain.Left(0.0)
+    nothing = Left(0.0)
     assert nothing.gone() >= 1.0
     assert nothing.cut
-    assert explain.Left(None).gone() == 0.0
+    assert Left(None).gone() == 0.0
 
 
 def test_where_no_plan_is_possible_it_is_said_why(tmp_path, monkeypatch):

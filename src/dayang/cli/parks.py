@@ -30,11 +30,9 @@ from dayang.town import Town
 from dayang.town.at import town_at
 from dayang.town.frames import conform, empty_frame
 from dayang.town.io import load_town, read_tables, write_tables
-from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME
+from dayang.town.registers.renewal_columns import RENEWAL_PROGRAMME, the_plan
 from dayang.words import Words
 
-ORDERED, BALANCED = "ordered", "balanced"
-"""The programme that is the plan: of an order of goals where it holds one, else of the default weights."""
 BINDING = 5
 """Bottlenecks that are told."""
 LEAST_POINTS = 12
@@ -334,7 +332,7 @@ def _tell_plan(programme: Programme, out: Path) -> None:
     (run,) = programme.plans
     for line in (*level_lines(run.tables["renewal_levels"]), *plan_lines(run.tables)):
         say(line)
-    own = _own(run.tables["renewal_programmes"])
+    own = the_plan(set(run.tables["renewal_programmes"]["programme"]))
     binding = told(run.problem, run.tables["renewal_bottlenecks"], own, BINDING)
     if binding:
         say(
@@ -360,11 +358,6 @@ def _tell_conflicts(plan: Any) -> None:
         say(line)
 
 
-def _own(programmes: pd.DataFrame) -> str:
-    """Return which of the programmes side by side is the plan."""
-    return ORDERED if programmes["programme"].eq(ORDERED).any() else BALANCED
-
-
 def _held(town: Town, plan: Path, programme: str | None = None) -> Held:
     """Return a programme that a plan.gpkg holds, the plan itself unless another is asked for.
 
@@ -381,7 +374,7 @@ def _held(town: Town, plan: Path, programme: str | None = None) -> Held:
         for name in ("plans", "renewal_programmes", "renewal_starts", "renewal_moves")
     )
     own = plans[plans["engine"] == RENEWAL.key]
-    programme = programme or _own(programmes)
+    programme = programme or the_plan(set(programmes["programme"]))
     if own.empty or programme not in set(programmes["programme"]):
         raise DayangError(
             Words(

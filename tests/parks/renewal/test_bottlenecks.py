@@ -10,7 +10,7 @@ from support.demo import demo
 from dayang.demo.feasible import hidden_programme
 from dayang.parks.renewal.bottlenecks import bottlenecks, dearest, round_step, told
 from dayang.parks.renewal.bottlenecks.words import BY_QUARTER, TOWN_LIMITS, gained, said
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.bound.limits import limits
 from dayang.parks.renewal.rules.bound.uses import uses
@@ -18,6 +18,7 @@ from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.tables import Programme, prices, publish
 from dayang.town.registers import DICTIONARY
+from dayang.town.registers.renewal_columns import BALANCED
 from dayang.words import Words
 
 NEGATED = ("first", "theme")

@@ -11,9 +11,10 @@ from support.demo import demo
 from dayang.engine import Limit, Status
 from dayang.parks.renewal import RENEWAL, check, check_tables
 from dayang.parks.renewal.bound.arrays import arrays
-from dayang.parks.renewal.explain import Left, explain
+from dayang.parks.renewal.explain import explain
 from dayang.parks.renewal.frontier import frontier, not_dominated
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.left import Left
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.replan import CHANGES, replan
 from dayang.parks.renewal.search.chain import FINE
 from dayang.parks.renewal.search.state import empty, lacking, where
@@ -21,6 +22,7 @@ from dayang.parks.renewal.solve import solve
 from dayang.parks.renewal.tables import TABLES
 from dayang.town import InputError
 from dayang.town.frames import conform
+from dayang.town.registers.renewal_columns import BALANCED
 
 # The search is compiled first, which takes minutes on a machine that has never run it.
 pytestmark = pytest.mark.proof

@@ -4,7 +4,6 @@ All of it is made with the plan's own programme. Replays are few beside those of
 and say how many; the frontier and the gains are search, which ``limit`` counts.
 """
 
-import time
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ from dayang.engine import Limit, Progress
 from dayang.engine.descriptor import Solve
 from dayang.parks.renewal.bottlenecks.gains import with_gains
 from dayang.parks.renewal.frontier import FRONTIER, frontier
+from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.plan import Plan
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.risk import replay
@@ -34,27 +34,6 @@ GAINING = Words("量一量瓶颈放宽的实得", "measuring what easing a bottl
 AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
 
-class Left:
-    """The time that is left of a limit.
-
-    Parameters
-    ----------
-    seconds
-        From now on; ``None`` for no limit.
-    """
-
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds, self._began, self.cut = seconds, time.monotonic(), False
-
-    def gone(self) -> float:
-        """Return the share that has gone, 0 where there is no limit."""
-        if self._seconds is None:
-            return 0.0
-        gone = (time.monotonic() - self._began) / max(self._seconds, 1e-9)
-        self.cut = self.cut or gone >= 1.0
-        return gone
-
-
 def solved(
     solve: Solve, problem: Problem, *, limit: Limit, seed: int, progress: Progress | None = None
 ) -> tuple[Any, Left]:
@@ -67,11 +46,11 @@ def solved(
     problem, limit, seed, progress
         As of `solve`.
     """
-    began, seconds = time.monotonic(), limit.seconds
-    if seconds is not None:
-        limit = replace(limit, seconds=(1 - SHARE) * seconds)
+    whole = Left(limit.seconds)
+    if limit.seconds is not None:
+        limit = replace(limit, seconds=(1 - SHARE) * limit.seconds)
     plan = solve(problem, limit=limit, seed=seed, progress=progress)
-    return plan, Left(None if seconds is None else seconds - (time.monotonic() - began))
+    return plan, Left(whole.seconds)
 
 
 def explained(

@@ -16,7 +16,7 @@ from dayang.parks.renewal.model.build import reweighted
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import Found, Plan
-from dayang.parks.renewal.problem import BALANCED, STRESSED, Problem
+from dayang.parks.renewal.problem import STRESSED, Problem
 from dayang.parks.renewal.search.chain import FINE, guide, keeps_targets, search, value_of
 from dayang.parks.renewal.search.programme import frames, state_of
 from dayang.parks.renewal.search.state import where
@@ -25,6 +25,7 @@ from dayang.parks.renewal.tables.chosen import read_chosen
 from dayang.parks.renewal.tables.facts import Facts, read_facts
 from dayang.parks.renewal.tables.payments import paid
 from dayang.parks.renewal.tables.worth import public_net_yuan, totals
+from dayang.town.registers.renewal_columns import BALANCED
 from dayang.words import Words
 
 FRONTIER = "renewal_frontier"

@@ -10,16 +10,15 @@ import pandas as pd
 from dayang.engine import Conflict, Status, relative_gap
 from dayang.parks.renewal.bottlenecks import bottlenecks
 from dayang.parks.renewal.model.rows import Floats
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.tables import BOTTLENECKS, PRICES, TABLES, Programme, prices, publish
 from dayang.town.frames import empty_frame
 from dayang.town.registers import DICTIONARY
+from dayang.town.registers.renewal_columns import the_plan
 
 PROVEN = 1e-9
 """Gap at which a value is proven to be the best possible."""
 REFERENCE, GREEDY = "reference", "greedy"
-ORDERED = "ordered"
-"""The programme of an order of goals, where one was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Plan:
     @property
     def own(self) -> str:
         """Name of the programme that is the plan: of the order of goals, or of the default weighting."""
-        return ORDERED if ORDERED in self.found else BALANCED
+        return the_plan(self.found)
 
     @property
     def status(self) -> Status:

@@ -8,9 +8,9 @@ from dayang.parks.renewal.model.build import Model, build
 from dayang.parks.renewal.model.facts import number
 from dayang.parks.renewal.model.weights import Weights, read_weights
 from dayang.town import InputError, InputFault, Severity, Town
+from dayang.town.registers.renewal_columns import BALANCED
 from dayang.words import Words
 
-BALANCED = "balanced"
 STRESSED = {BALANCED: (), "area": ("area", "area_year"), "retention": ("output", "tax", "job")}
 """Weights that each weighting multiplies by the parameter ``renewal.weighting_stress``."""
 REGISTERS = ("rebuild_units", "rights_holders", "planning_conditions", "firm_needs", "floor_standards")

@@ -22,8 +22,9 @@ from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.quarters import Quarters
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import Found, Plan
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.solve import bound_told, solve
+from dayang.town.registers.renewal_columns import BALANCED
 
 CHANGES = "renewal_changes"
 PLACE = ("to", "floor_id", "unit_id", "storey_class")

@@ -1,12 +1,11 @@
 """A renewal plan, and the bound that says how good it is.
 
 Prices come first (`bound/`): a subgradient method, then Dantzig-Wolfe decomposition over groups of
-adjoining units, whose mixture of choices is the skeleton of a programme; a second decomposition,
-unit by unit, lowers the bound while the search (`search/`) improves the programme. Two threads
-work side by side; what each does is counted in steps, so that a plan is the same every time.
+adjoining units, beside which the search (`search/`) begins by the first prices. It goes on by their mean,
+while a second decomposition, unit by unit, lowers the bound. Two threads work side by side; what each
+does is counted in steps, so that a plan is the same every time.
 """
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -25,16 +24,18 @@ from dayang.parks.renewal.bound.modest import modest
 from dayang.parks.renewal.bound.warm import warm
 from dayang.parks.renewal.conflicts import conflicts
 from dayang.parks.renewal.exact import SMALL, Exact, exact, size
+from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.model.build import Model, reweighted
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import GREEDY, REFERENCE, Found, Plan, Reached
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.reference import by_hand, committed_only
 from dayang.parks.renewal.search.chain import FINE, begin, guide, keeps_targets, search, value_of
 from dayang.parks.renewal.search.programme import frames, state_of
 from dayang.parks.renewal.search.state import State, where
 from dayang.parks.renewal.tables import Programme
+from dayang.town.registers.renewal_columns import BALANCED
 from dayang.words import Words
 
 WARM, DECOMPOSE, POLISH = 120, 40, 25
@@ -68,34 +69,22 @@ Tell = Callable[[float, Words], None]
 
 @dataclass
 class _Clock:
-    """How long there is, and what was reached when.
+    """How long there is, and what was reached when."""
 
-    Parameters
-    ----------
-    seconds
-        ``None`` for no limit.
-    """
-
-    seconds: float | None
-    began: float = field(default_factory=time.monotonic)
-    cut: bool = False
+    left: Left
     value: float = -np.inf
     bound: float = np.inf
     trace: list[Reached] = field(default_factory=list)
 
     def gone(self, share: float = 1.0) -> float:
         """Return how much of a share of the time has gone."""
-        if self.seconds is None:
-            return 0.0
-        gone = (time.monotonic() - self.began) / max(share * self.seconds, 1e-9)
-        self.cut = self.cut or gone >= 1.0
-        return gone
+        return self.left.gone(share)
 
     def reached(self, value: float = -np.inf, bound: float = np.inf) -> None:
         """Note a programme or a bound, where it is better than what was."""
         if value > self.value or bound < self.bound:
             self.value, self.bound = max(value, self.value), min(bound, self.bound)
-            self.trace.append(Reached(time.monotonic() - self.began, self.value, self.bound))
+            self.trace.append(Reached(self.left.passed, self.value, self.bound))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +140,7 @@ def solve(
         def tell(share: float, doing: Words, part: float = part, before: float = before) -> None:
             told(before + part * share, doing)
 
-        task = _task(model, limit.work * shares[name], seed, _Clock(seconds), tell)
+        task = _task(model, limit.work * shares[name], seed, _Clock(Left(seconds)), tell)
         if small:
             best = exact(model)
             if not best.proven:
@@ -163,9 +152,9 @@ def solve(
         if not small:
             state, priced = _plan(task, _state(task, start) if start is not None else state)
             if state is None:
-                return Plan(problem, {}, {}, _why(problem, proven=False), not task.clock.cut)
+                return Plan(problem, {}, {}, _why(problem, proven=False), not task.clock.left.cut)
             found[name] = _found(task, state, priced)
-        cut = cut or task.clock.cut
+        cut = cut or task.clock.left.cut
         done += part
     return Plan(problem, found, _others(problem, seed), (), not cut, small)
 

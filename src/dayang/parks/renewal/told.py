@@ -7,16 +7,19 @@ import pandas as pd
 from dayang.engine import Conflict
 from dayang.parks.renewal.model.firms import WAN
 from dayang.town import Town
-from dayang.town.registers.renewal_columns import RENEWAL_GOAL, RENEWAL_PROGRAMME
+from dayang.town.registers.renewal_columns import (
+    BALANCED,
+    BESIDE_AN_ORDER,
+    RENEWAL_GOAL,
+    RENEWAL_PROGRAMME,
+    the_plan,
+)
 from dayang.words import Words
 
 CARRIERS = 3
 """Units told of those that carry the risk."""
 CHANGED = 5
 """Changed units that are told one by one."""
-ORDERED, BALANCED = "ordered", "balanced"
-BESIDE_AN_ORDER = Words("均衡（默认权重）", "Balanced (default weights)")
-"""What the default weighting is called where an order of goals is the plan."""
 
 
 def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
@@ -27,10 +30,10 @@ def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
     tables
         ``renewal_programmes``.
     """
-    ordered = tables["renewal_programmes"]["programme"].eq(ORDERED).any()
+    plan = the_plan(set(tables["renewal_programmes"]["programme"]))
     for row in tables["renewal_programmes"].to_dict("records"):
         name, net = RENEWAL_PROGRAMME[row["programme"]], float(row["public_net_yuan"])
-        if row["programme"] == BALANCED and ordered:
+        if row["programme"] == BALANCED != plan:
             name = BESIDE_AN_ORDER
         net_zh = f"公共净支出 {net / WAN:,.0f} 万元" if net >= 0 else f"公共净收入 {-net / WAN:,.0f} 万元"
         net_en = (

@@ -1,5 +1,7 @@
 """Choices and columns that the tables of a renewal plan share."""
 
+from collections.abc import Collection
+
 from dayang.town.registers import modes, tenancy
 from dayang.town.registers.modes import PURSE_KIND
 from dayang.town.registers.schema import Column, Type
@@ -7,17 +9,35 @@ from dayang.town.registers.tenancy import STOREY_CLASS
 from dayang.town.registers.water_columns import count, number, text
 from dayang.words import Words
 
+ORDERED, BALANCED = "ordered", "balanced"
+"""The programme that is the plan: of an order of goals where there is one, else of the default weights."""
+
 RENEWAL_PROGRAMME = {
-    "ordered": Words(
+    ORDERED: Words(
         "按目标次序（给定次序时即方案）", "By an order of goals (the plan where one is asked for)"
     ),
-    "balanced": Words("均衡（默认权重，即方案）", "Balanced (default weights: the plan)"),
+    BALANCED: Words("均衡（默认权重，即方案）", "Balanced (default weights: the plan)"),
     "area": Words("重面积", "Land first"),
     "retention": Words("重留企", "Keeping firms first"),
     "reference": Words("基准（只做已承诺的）", "Reference (only what is committed)"),
     "greedy": Words("手工排法", "As filled by hand"),
 }
 """Programmes that are published side by side."""
+
+BESIDE_AN_ORDER = Words("均衡（默认权重）", "Balanced (default weights)")
+"""What the default weighting is called where an order of goals is the plan."""
+
+
+def the_plan(programmes: Collection[str]) -> str:
+    """Return which of the programmes side by side is the plan.
+
+    Examples
+    --------
+    >>> the_plan(["balanced", "area"]), the_plan(["balanced", "ordered"])
+    ('balanced', 'ordered')
+    """
+    return ORDERED if ORDERED in programmes else BALANCED
+
 
 RENEWAL_GOAL = {
     "area": Words("交付面积及其早晚", "Land delivered, and how early"),

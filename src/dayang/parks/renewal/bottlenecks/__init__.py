@@ -19,11 +19,12 @@ from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.limits import last_accounts
 from dayang.parks.renewal.model.rows import Floats
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.tables.prices import ALL, prices
 from dayang.town import Town
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
+from dayang.town.registers.renewal_columns import BALANCED
 from dayang.words import Words
 
 REGISTER = "renewal_bottlenecks"

@@ -22,7 +22,6 @@ from dayang.parks.renewal.bound.routes import LEAVES, OUT_OF_TOWN, TWICE
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import Plan
-from dayang.parks.renewal.problem import BALANCED
 from dayang.parks.renewal.search.chain import (
     FINE,
     NONE,
@@ -35,6 +34,7 @@ from dayang.parks.renewal.search.chain import (
 from dayang.parks.renewal.search.programme import state_of
 from dayang.parks.renewal.search.state import SLACK, State, where
 from dayang.parks.renewal.tables.prices import ALL
+from dayang.town.registers.renewal_columns import BALANCED
 
 TRIED = 5
 """Things tried, the dearest."""

@@ -10,7 +10,6 @@ holds whatever the multipliers. They begin at 1; those of goals that the search 
 keeps them, and then lie between what gave up and what kept. What gives up a goal is never taken.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -23,19 +22,21 @@ from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.bound.groups import singles
 from dayang.parks.renewal.bound.lagrangian import priced
 from dayang.parks.renewal.exact import SMALL, exact, size
+from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.model.build import reweighted
 from dayang.parks.renewal.model.facts import number
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.order.goals import GOALS, levels_of, only, weightless
 from dayang.parks.renewal.order.publish import Level, level_tables
-from dayang.parks.renewal.plan import ORDERED, Plan
-from dayang.parks.renewal.problem import BALANCED, Problem
+from dayang.parks.renewal.plan import Plan
+from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.solve import LESS, bound_told, solve
 from dayang.parks.renewal.tables.chosen import read_chosen
 from dayang.parks.renewal.tables.facts import Facts, read_facts
 from dayang.parks.renewal.tables.payments import paid
 from dayang.parks.renewal.tables.worth import public_net_yuan, worth_wan
+from dayang.town.registers.renewal_columns import BALANCED, ORDERED
 from dayang.words import Words
 
 SEARCHES = 5
@@ -97,8 +98,8 @@ class _Task:
         Of each search.
     multipliers
         Prices of the default weighting: those of the first bound of each level.
-    until
-        Moment at which the time is over; ``None`` for no limit.
+    left
+        The time for all of them.
     known
         Problems under other weights, the last `KNOWN`.
     """
@@ -108,7 +109,7 @@ class _Task:
     work: float
     seed: int
     multipliers: Floats
-    until: float | None
+    left: Left
     known: dict[Weights, Problem] = field(default_factory=dict)
 
     def under(self, times: Mapping[str, float]) -> Problem:
@@ -136,8 +137,8 @@ class _Task:
 
     def limit(self, searches: int) -> Limit:
         """Return the limit of the next of so many searches that are left."""
-        seconds = None if self.until is None else max(self.until - time.monotonic(), 0.0) / max(searches, 1)
-        return Limit(self.work, seconds)
+        seconds = self.left.seconds
+        return Limit(self.work, None if seconds is None else seconds / max(searches, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,8 +176,8 @@ def solve_in_order(
         raise DayangError(_weigh_nothing(nothing))
     tolerance = number(problem.town, problem.as_of, "order_tolerance")
     told = progress or (lambda _share, _doing: None)
-    began, seconds = time.monotonic(), limit.seconds
-    first = replace(limit, seconds=None if seconds is None else MADE * seconds)
+    left = Left(limit.seconds)
+    first = replace(limit, seconds=None if limit.seconds is None else MADE * limit.seconds)
     plan = solve(problem, limit=first, seed=seed, progress=lambda share, doing: told(MADE * share, doing))
     if not plan.found:
         return plan
@@ -186,7 +187,7 @@ def solve_in_order(
         limit.work * LESS,
         seed,
         plan.found[BALANCED].multipliers,
-        None if seconds is None else began + seconds,
+        left,
     )
     levels, last, proven, complete = _levels(task, plan, order, tolerance, told)
     starts, moves = last.programme

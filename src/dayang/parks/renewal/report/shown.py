@@ -8,11 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dayang.town import Town
+from dayang.town.registers.renewal_columns import BALANCED, BESIDE_AN_ORDER, ORDERED, the_plan
 from dayang.town.units import CHINA
 from dayang.words import Words
-
-ORDERED, BALANCED = "ordered", "balanced"
-"""The programme that is the plan: of an order of goals where one was asked for, else of the weights."""
 
 PROGRAMMES = {
     ORDERED: Words("按目标次序（本方案）", "By the order of goals (the plan)"),
@@ -66,12 +64,12 @@ class Shown:
     @cached_property
     def plan(self) -> str:
         """The programme that is the plan."""
-        return ORDERED if ORDERED in self.programmes else BALANCED
+        return the_plan(self.programmes)
 
     @cached_property
     def names(self) -> dict[str, Words]:
         """What programmes are called here: only one is the plan."""
-        beside = {} if self.plan == BALANCED else {BALANCED: Words("均衡（默认权重）", "Balanced weights")}
+        beside = {} if self.plan == BALANCED else {BALANCED: BESIDE_AN_ORDER}
         return {**PROGRAMMES, **beside}
 
     @cached_property

@@ -20,6 +20,7 @@ from dayang.parks.renewal.search.state import State, Where, empty, lacking, tota
 HOT, COLD = 5.0, 0.03
 """Worsening accepted once in e times at first and at last, in what a unit is worth on average."""
 NONE = 1e-12
+"""So little heat that nothing worse is accepted."""
 AT_ONCE = 250
 """Steps between two looks at the clock."""
 MOST, TRIES = 4, 6

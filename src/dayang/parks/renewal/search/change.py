@@ -43,6 +43,14 @@ def worths_of(data: Arrays, at: Where, net: Floats, priced: Floats) -> Worths:
 
 
 @inner
+def turn_out(data: Arrays, at: Where, state: State, firm: int) -> None:
+    """Take a firm out of its places: until it is sent on, it is as if it left town."""
+    occupy(data, at, state, firm, -1.0)
+    state.routes[firm, 0] = LEAVES
+    state.routes[firm, 2], state.routes[firm, 4] = -1, -1
+
+
+@inner
 def take_out(data: Arrays, at: Where, state: State, unit: int, homeless: Any, count: int) -> int:
     """Take a unit out; put firms of others in its new floor into `homeless`; return how many there are."""
     column = state.column[unit]
@@ -55,9 +63,7 @@ def take_out(data: Arrays, at: Where, state: State, unit: int, homeless: Any, co
         if kind != FINAL and kind != TWICE:  # noqa: PLR1714 - numba is slow at tuples
             continue
         if low <= place < high or low <= last < high:
-            occupy(data, at, state, firm, -1.0)
-            state.routes[firm, 0] = LEAVES
-            state.routes[firm, 2], state.routes[firm, 4] = -1, -1
+            turn_out(data, at, state, firm)
             if data.home[firm] != unit:
                 homeless[count] = firm
                 count += 1

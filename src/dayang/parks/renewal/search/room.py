@@ -5,9 +5,9 @@ from typing import Any
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.routes import FINAL, LEAVES, TWICE, Prices
 from dayang.parks.renewal.compiled import inner
-from dayang.parks.renewal.search.change import rehouse
+from dayang.parks.renewal.search.change import rehouse, turn_out
 from dayang.parks.renewal.search.place import place_firm
-from dayang.parks.renewal.search.state import SLACK, STOREYS, State, Where, occupy
+from dayang.parks.renewal.search.state import SLACK, STOREYS, State, Where
 
 
 @inner
@@ -77,9 +77,7 @@ def make_room(
             continue
         if state.routes[other, 2] != target and state.routes[other, 4] != target:
             continue
-        occupy(data, at, state, other, -1.0)
-        state.routes[other, 0] = LEAVES
-        state.routes[other, 2], state.routes[other, 4] = -1, -1
+        turn_out(data, at, state, other)
         homeless[count] = other
         count += 1
         if count >= most:
