@@ -22,7 +22,7 @@ from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.order import levels
 from dayang.parks.renewal.order.goals import GOALS, levels_of
 from dayang.parks.renewal.order.publish import Level, level_tables
-from dayang.parks.renewal.plan import ORDERED, Found, Plan
+from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.replan import Replanned
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.facts import read_facts
@@ -35,6 +35,7 @@ from dayang.parks.renewal.tables import Programme
 from dayang.programme import output, verify_plan
 from dayang.town.io import read_tables, write_tables, write_town
 from dayang.town.registers import DICTIONARY
+from dayang.town.registers.renewal_columns import ORDERED
 from dayang.words import Words
 
 

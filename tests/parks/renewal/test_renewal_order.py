@@ -22,7 +22,6 @@ from dayang.parks.renewal.model.weights import WEIGHTS, read_weights
 from dayang.parks.renewal.order import levels
 from dayang.parks.renewal.order.goals import GOALS, OTHERS, levels_of, only, read_order
 from dayang.parks.renewal.order.levels import TRIFLE, solve_in_order
-from dayang.parks.renewal.plan import ORDERED
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.report.levels import levels_table
 from dayang.parks.renewal.report.shown import Shown
@@ -33,7 +32,7 @@ from dayang.parks.renewal.search.state import where
 from dayang.parks.renewal.told import level_lines, plan_lines
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
-from dayang.town.registers.renewal_columns import BALANCED
+from dayang.town.registers.renewal_columns import BALANCED, ORDERED
 
 LITTLE = Limit(work=0.02)
 SEED, ORDER = 24, ("area", "public")

@@ -95,8 +95,8 @@ renewal_level_prices = Register(
     Words("各层的价", "Prices of levels"),
     Words(
         "各层的界所用的乘子：行的价，和排在前面的每个目标多保住一万元的价；不列的为 0。",
-        "Multipliers of the bound of each level: prices of rows, and of each goal above what one more 万元 "
-        "of it is worth; 0 where not told.",
+        "Multipliers of the bound of each level: prices of rows, and of each goal above what 10,000 yuan "
+        "more of it are worth; 0 where not told.",
     ),
     key=("level", "row", "label", "label_2"),
     group="results",
