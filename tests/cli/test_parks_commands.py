@@ -58,7 +58,8 @@ def hidden_plan(problem, *, limit, seed, progress=None):
     nothing = programme.starts.iloc[:0], programme.moves.iloc[:0]
     no_prices = np.zeros(len(problem.model.rows.limit))
     found = {
-        name: Found(programme.starts, programme.moves, *proven[name], no_prices) for name in problem.weights
+        name: Found(programme.starts, programme.moves, *proven[name], no_prices, no_prices[:0, None])
+        for name in problem.weights
     }
     idle = Programme(*nothing, problem.weights["balanced"])
     return Plan(problem, found, {"reference": (idle, 0.0), "greedy": (idle, 0.0)})

@@ -125,7 +125,7 @@ def test_each_row_has_a_name_of_its_own_in_both_languages(small):
     account = small[3]
     assert not account["name_zh"].duplicated().any()
     assert not account["name_en"].duplicated().any()
-    assert set(account["row"]) == set(DICTIONARY["renewal_prices"].column("row").choices)
+    assert set(account["row"]) == set(DICTIONARY["renewal_bottlenecks"].column("row").choices)
 
 
 def _one_price(small, row, label, label_2, price):

@@ -20,6 +20,7 @@ from dayang.engine import Limit, Status
 from dayang.parks.renewal import RENEWAL, check
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.bound.limits import limits
+from dayang.parks.renewal.rules.bound.options import options
 from dayang.parks.renewal.rules.facts import Facts, read_facts
 from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.worth import worth
@@ -91,10 +92,24 @@ def _prices(facts, seed):
     """Yield no prices, and prices of some rows at random: not so high that the bound says nothing."""
     random = np.random.default_rng(seed)
     limited = {key: limit for key, limit in limits(facts).items() if np.isfinite(limit)}
+    small = sorted(_too_small(facts))
     yield {}
     for scale in (1.0, 30.0):
         priced = [key for key in limited if random.random() < 0.3]
-        yield {key: float(random.exponential(scale / max(1.0, abs(limited[key])))) for key in priced}
+        rows = {key: float(random.exponential(scale / max(1.0, abs(limited[key])))) for key in priced}
+        yield rows
+        yield rows | {key: float(random.exponential(scale)) for key in small if random.random() < 0.5}
+
+
+def _too_small(facts):
+    """Yield the rows of units, modes and quarters that need land beside them (rule U4)."""
+    for unit_id, unit in facts.units.items():
+        for option in options(facts, unit):
+            mode_id = option.begun.mode["mode_id"]
+            least, _ = facts.figure(mode_id, "area_min_mu")
+            if least is not None and unit["area_mu"] < least - 1e-6 and not option.begun.in_project:
+                for quarter in range(facts.calendar.quarters):
+                    yield "adjoining", f"{unit_id}:{mode_id}", str(quarter)
 
 
 def both_call_the_same_valid(one, seed, judge, count=PROGRAMMES):

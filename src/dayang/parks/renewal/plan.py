@@ -9,9 +9,11 @@ import pandas as pd
 
 from dayang.engine import Conflict, Status, relative_gap
 from dayang.parks.renewal.bottlenecks import bottlenecks
+from dayang.parks.renewal.bound.adjoining import adjoining
+from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.problem import Problem
-from dayang.parks.renewal.tables import BOTTLENECKS, PRICES, TABLES, Programme, prices, publish
+from dayang.parks.renewal.tables import BOTTLENECKS, PRICES, TABLES, Programme, land_prices, prices, publish
 from dayang.town.frames import empty_frame
 from dayang.town.registers import DICTIONARY
 from dayang.town.registers.renewal_columns import the_plan
@@ -48,8 +50,8 @@ class Found:
         As `check` takes them.
     value, bound
         万元.
-    multipliers
-        Shape (rows,): from which the bound follows.
+    multipliers, land
+        Shapes (rows,) and (S, Q): from which the bound follows; the latter of land that adjoins small units.
     trace
         What had been reached when; a matter of the machine, not of the plan.
     """
@@ -59,6 +61,7 @@ class Found:
     value: float
     bound: float
     multipliers: Floats
+    land: Floats
     trace: tuple[Reached, ...] = ()
 
 
@@ -156,5 +159,13 @@ class Plan:
             return {}
         problem = self.problem
         tables = publish(problem.town, problem.as_of, problem.model, self.programmes)
-        tables[PRICES] = prices(problem.model, {name: each.multipliers for name, each in self.found.items()})
+        tables[PRICES] = self._prices()
         return {**tables, BOTTLENECKS: bottlenecks(problem, tables)}
+
+    def _prices(self) -> pd.DataFrame:
+        """Return the prices from which the bounds follow."""
+        model = self.problem.model
+        rows = prices(model, {name: each.multipliers for name, each in self.found.items()})
+        small = adjoining(model, arrays(model))
+        land = land_prices(model, small, {name: each.land for name, each in self.found.items()})
+        return pd.concat([rows, land], ignore_index=True)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import Limit, Progress
+from dayang.parks.renewal.bound.adjoining import adjoining, bound_adjoining
 from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.bound.groups import singles
 from dayang.parks.renewal.bound.lagrangian import priced
@@ -133,7 +134,9 @@ def _without_gain(problem: Problem, name: str, found: Found, promised: pd.DataFr
     if name != BALANCED:
         model = reweighted(problem.town, problem.as_of, model, problem.weights[name])
     data = arrays(model)
-    bound = bound_told(model, priced(model, data, singles(model, data), found.multipliers))
+    again = priced(model, data, singles(model, data), found.multipliers)
+    lower = bound_adjoining(model, data, adjoining(model, data), again, found.land)
+    bound = bound_told(model, replace(again, bound=lower, land=found.land))
     numbers = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
     both = found.starts.merge(promised, on=["unit_id", "mode_id", "start_quarter"])
     kept = float(cost[both["unit_id"].map(numbers).to_numpy(dtype=int)].sum())

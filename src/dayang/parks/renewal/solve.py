@@ -1,7 +1,7 @@
 """A renewal plan, and the bound that says how good it is.
 
 Prices come first (`bound/`): a subgradient method, then Dantzig-Wolfe decomposition over groups of
-adjoining units, beside which the search (`search/`) begins by the first prices. It goes on by their mean,
+adjoining units,  adjoining which the search (`search/`) begins by the first prices. It goes on by their mean,
 while a second decomposition, unit by unit, lowers the bound. Two threads work side by side; what each
 does is counted in steps, so that a plan is the same every time.
 """
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import Conflict, Limit, Progress
+from dayang.parks.renewal.bound.adjoining import adjoining, price_land
 from dayang.parks.renewal.bound.arrays import Arrays, arrays
 from dayang.parks.renewal.bound.composite import Lies, lies
 from dayang.parks.renewal.bound.groups import Groups, groups, singles
@@ -26,6 +27,7 @@ from dayang.parks.renewal.conflicts import conflicts
 from dayang.parks.renewal.exact import SMALL, Exact, exact, size
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.model.build import Model, reweighted
+from dayang.parks.renewal.model.facts import NOTHING_MU
 from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import GREEDY, REFERENCE, Found, Plan, Reached
@@ -41,11 +43,11 @@ from dayang.words import Words
 WARM, DECOMPOSE, POLISH = 120, 40, 25
 """Steps of the first prices, of the decomposition by groups, and of that by units."""
 EARLY, LATE = 30, 60
-"""Steps of the search for each unit, beside the decomposition and after it."""
+"""Steps of the search for each unit,  adjoining the decomposition and after it."""
 LESS = 0.25
 """Effort for each weighting but the default."""
-PRICED = 0.33
-"""Share of the time within which prices are found, where time is limited."""
+PRICED, POLISHED = 0.33, 0.95
+"""Shares of the time within which prices are found, and the bound is lowered, where time is limited."""
 
 FINDING = Words("求各种紧缺资源的价", "finding prices of what is short")
 IMPROVING = Words("改进方案", "improving the programme")
@@ -174,7 +176,7 @@ def bound_told(model: Model, best: Priced) -> float:
     let_pass[model.rows["pool"].rows] = NOTHING_M2 * len(model.unit_ids)
     for name in MONEY:
         let_pass[model.rows[name].rows] = HALF_A_YUAN / WAN
-    return best.bound + float(let_pass @ best.multipliers)
+    return best.bound + float(let_pass @ best.multipliers) + NOTHING_MU * float(best.land.sum())
 
 
 def _proven(task: _Task, best: Exact) -> Found:
@@ -187,6 +189,7 @@ def _proven(task: _Task, best: Exact) -> Found:
         task.clock.value,
         bound_told(task.model, priced),
         priced.multipliers,
+        priced.land,
         tuple(task.clock.trace),
     )
 
@@ -204,6 +207,7 @@ def _found(task: _Task, state: State, best: Priced) -> Found:
         task.clock.value,
         bound_told(task.model, best),
         best.multipliers,
+        best.land,
         tuple(task.clock.trace),
     )
 
@@ -285,15 +289,18 @@ def _decompose(task: _Task, first: Priced) -> tuple[Priced, Floats]:
 
 
 def _polish(task: _Task, best: Priced) -> Priced:
-    """Return the lowest bound of a decomposition unit by unit from the best prices so far."""
+    """Return the lowest bound of a decomposition unit by unit, and of prices of adjoining land after it."""
     each = singles(task.model, task.data)
     steps = decompose(task.model, task.data, task.at, each, best.multipliers)
     for step in islice(steps, round(POLISH * min(task.work, 1.0))):
         best = min(best, step.best, key=lambda priced: priced.bound)
         task.clock.reached(bound=best.bound)
-        if task.clock.gone() >= 1.0:
+        if task.clock.gone(POLISHED) >= 1.0:
             break
-    return modest(task.model, task.data, each, best, sizes(task.model))
+    best = modest(task.model, task.data, each, best, sizes(task.model))
+    best = price_land(task.model, task.data, adjoining(task.model, task.data), best, min(task.work, 1.0))
+    task.clock.reached(bound=best.bound)
+    return best
 
 
 def _others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:

@@ -28,7 +28,10 @@ RENEWAL_ROW = {
     "first": Words("首批面积", "Land of the first batch"),
     "theme": Words("主题园面积", "Land of a theme park"),
 }
-"""Rows of the model by kind (docs/renewal-model.md)."""
+"""Rows of the model by kind that limit something (docs/renewal-model.md)."""
+
+PRICED_ROW = {**RENEWAL_ROW, "adjoining": Words("小单元相邻的土地", "Land that adjoins a small unit")}
+"""Rows that have a price in the bound."""
 
 renewal_floor = Register(
     "renewal_floor",
@@ -124,7 +127,7 @@ renewal_prices = Register(
     group="results",
     columns=(
         programme(),
-        text("row", "行", "Row", "哪一种行。", "Kind of row.", required=True, choices=RENEWAL_ROW),
+        text("row", "行", "Row", "哪一种行。", "Kind of row.", required=True, choices=PRICED_ROW),
         text(
             "label",
             "标签",

@@ -20,7 +20,7 @@ from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.limits import last_accounts
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.problem import Problem
-from dayang.parks.renewal.tables.prices import ALL, prices
+from dayang.parks.renewal.tables.prices import ADJOINING, ALL, prices
 from dayang.town import Town
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
@@ -55,7 +55,8 @@ def bottlenecks(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> pd.Data
     model, names = problem.model, Names(problem)
     numbers = row_numbers(model)
     parts = []
-    for programme, rows in tables["renewal_prices"].groupby("programme", sort=False):
+    limits = tables["renewal_prices"]
+    for programme, rows in limits[limits["row"] != ADJOINING].groupby("programme", sort=False):
         own = {name: frame[frame["programme"] == programme] for name, frame in tables.items() if len(frame)}
         priced = [numbers[key] for key in _keys(rows)]
         parts.append(_account(problem, names, _things(rows.assign(number=priced)), used_by(model, own)))

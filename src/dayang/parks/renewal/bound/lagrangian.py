@@ -1,6 +1,6 @@
 """What every choice is worth at given prices, and the bound that follows (``docs/renewal-model.md``)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ class Priced:
         Shape (units,): column of each unit in the best choices of groups, -1 for none.
     routes
         Shape (firms, 5).
+    land
+        Shape (S, Q): prices of land that adjoins small units, which lower the bound; empty for none.
     """
 
     multipliers: Floats
@@ -36,6 +38,7 @@ class Priced:
     grouped: float
     column: Ints
     routes: Ints
+    land: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 def prices_of(model: Model, multipliers: Floats) -> tuple[Prices, Floats]:
@@ -78,11 +81,16 @@ def column_values(model: Model, data: Arrays, multipliers: Floats) -> tuple[Pric
 def priced(model: Model, data: Arrays, by: Groups, multipliers: Floats) -> Priced:
     """Return the bound at given multipliers, and what is best of each group at them."""
     prices, _, values = column_values(model, data, multipliers)
-    limited = np.isfinite(model.rows.limit)
-    limits = float(model.rows.limit[limited] @ multipliers[limited])
+    limits = limits_worth(model, multipliers)
     worth, column = choose(data, by, values)
     bound = limits + float(best_of_units(data, values).sum())
     return Priced(multipliers, bound, limits + worth, column, routes_of(data, prices, column))
+
+
+def limits_worth(model: Model, multipliers: Floats) -> float:
+    """Return what the limits are worth at given multipliers."""
+    limited = np.isfinite(model.rows.limit)
+    return float(model.rows.limit[limited] @ multipliers[limited])
 
 
 def best_of_units(data: Arrays, values: Floats, alone: float = 0.0) -> Floats:

@@ -4,7 +4,7 @@ They are the planner's own account of a plan. What judges them (`dayang.parks.re
 works them out again from the registers, and shares no code with this.
 """
 
-from dayang.parks.renewal.tables.prices import prices
+from dayang.parks.renewal.tables.prices import land_prices, prices
 from dayang.parks.renewal.tables.publish import (
     BESIDE,
     BOTTLENECKS,
@@ -28,6 +28,7 @@ __all__ = [
     "STARTS",
     "TABLES",
     "Programme",
+    "land_prices",
     "prices",
     "publish",
 ]

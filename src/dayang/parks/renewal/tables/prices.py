@@ -6,19 +6,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dayang.parks.renewal.bound.adjoining import Adjoining
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import CLASSES
 from dayang.parks.renewal.model.rows import Block, Floats
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 
+ADJOINING = "adjoining"
+"""Kind of the rows of `dayang.parks.renewal.bound.adjoining`: they limit nothing that could be eased."""
 ALL = "all"
 """Label of a row that has none: a cell of a key is never empty."""
 
 UNITS: Mapping[str, str] = {
     **dict.fromkeys(("place", "pool", "absorb"), "m²"),
     **dict.fromkeys(("purse", "cash", "lending", "income"), "万元"),
-    **dict.fromkeys(("land", "first", "theme"), "亩"),
+    **dict.fromkeys(("land", "first", "theme", ADJOINING), "亩"),
     **dict.fromkeys(("surveys", "votes", "permits"), "件"),
     "jobs": "人",
 }
@@ -40,6 +43,37 @@ def prices(model: Model, multipliers: Mapping[str, Floats]) -> pd.DataFrame:
         for name, values in multipliers.items()
         for block, own in _blocks(model, values)
     ]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return conform(DICTIONARY["renewal_prices"], frame)
+
+
+def land_prices(model: Model, rows: Adjoining, land: Mapping[str, Floats]) -> pd.DataFrame:
+    """Return the register ``renewal_prices`` of land beside small units: every price above 0.
+
+    Parameters
+    ----------
+    model, rows
+        Whose rows they are the prices of.
+    land
+        By programme; each of shape (S, Q), 万元 a mu.
+    """
+    options = [model.columns.options[option] for option in rows.option.tolist()]
+    labels = np.array([f"{model.unit_ids[option.unit]}:{option.mode}" for option in options], dtype=object)
+    parts = []
+    for name, values in land.items():
+        which, quarter = np.nonzero(values)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "programme": name,
+                    "row": ADJOINING,
+                    "label": labels[which],
+                    "label_2": quarter.astype(str),
+                    "price_wan": values[which, quarter],
+                    "unit": UNITS[ADJOINING],
+                }
+            )
+        )
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return conform(DICTIONARY["renewal_prices"], frame)
 

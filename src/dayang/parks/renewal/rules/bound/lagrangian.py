@@ -5,14 +5,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dayang.parks.renewal.rules.bound.adjoining import ADJOINING, Adjoining
 from dayang.parks.renewal.rules.bound.columns import column_worth
 from dayang.parks.renewal.rules.bound.limits import RowKey
 from dayang.parks.renewal.rules.bound.options import Option, must_start, options
 from dayang.parks.renewal.rules.bound.places import Pool
 from dayang.parks.renewal.rules.bound.prices import Prices
-from dayang.parks.renewal.rules.bound.quarters import best_within
+from dayang.parks.renewal.rules.bound.quarters import Quarters, best_within
 from dayang.parks.renewal.rules.bound.routes import Routes
-from dayang.parks.renewal.rules.facts import CLASSES, Facts, Row
+from dayang.parks.renewal.rules.facts import CLASSES, Facts
 
 
 def bound(facts: Facts, multipliers: Mapping[RowKey, float]) -> float:
@@ -23,8 +24,8 @@ def bound(facts: Facts, multipliers: Mapping[RowKey, float]) -> float:
     facts
         The town's.
     multipliers
-        Price, never negative, by row: its kind and two labels, as of `limits`. Any prices give
-        a bound, good ones a low one. A row that is not told costs nothing.
+        Price, never negative, by row: its kind and two labels, as of `limits` and of `Adjoining`. Any prices
+        give a bound, good ones a low one. A row that is not told costs nothing.
 
     Returns
     -------
@@ -37,13 +38,19 @@ def bound(facts: Facts, multipliers: Mapping[RowKey, float]) -> float:
     ValueError
         When a price is negative or no number, or there is no such row.
     """
-    prices = Prices(facts, multipliers)
+    land = {key: price for key, price in multipliers.items() if key[0] == ADJOINING}
+    prices = Prices(facts, {key: price for key, price in multipliers.items() if key not in land})
     if math.isinf(prices.of_limits):
         return math.inf
     choices = {unit_id: options(facts, unit) for unit_id, unit in facts.units.items()}
-    routes = Routes(facts, prices, _pools(choices))
-    best = [_best(facts, prices, routes, facts.units[name], own) for name, own in choices.items()]
-    return prices.of_limits + sum(best)
+    routes, adjoining = Routes(facts, prices, _pools(choices)), Adjoining(facts, choices, land)
+
+    def worth(option: Option) -> float:
+        worths = _worths(facts, prices, routes, option) - adjoining.cost(option)
+        return float(worths[option.allowed].max())
+
+    best = [max([_retained(facts, name), *map(worth, own)]) for name, own in choices.items()]
+    return prices.of_limits + adjoining.of_limits + sum(best)
 
 
 def _pools(choices: dict[str, list[Option]]) -> list[Pool]:
@@ -58,16 +65,16 @@ def _pools(choices: dict[str, list[Option]]) -> list[Pool]:
     return sorted(found, key=lambda pool: (pool[0] or "", CLASSES.index(pool[1])))
 
 
-def _best(facts: Facts, prices: Prices, routes: Routes, unit: Row, own: list[Option]) -> float:
-    """Return the worth of the best choice of a unit."""
-    retained = -math.inf if must_start(facts, unit) else 0.0
-    return max([retained, *(_best_start(facts, prices, routes, option) for option in own)])
+def _retained(facts: Facts, unit_id: str) -> float:
+    """Return what it is worth that a unit is not started."""
+    return -math.inf if must_start(facts, facts.units[unit_id]) else 0.0
 
 
-def _best_start(facts: Facts, prices: Prices, routes: Routes, option: Option) -> float:
+def _worths(facts: Facts, prices: Prices, routes: Routes, option: Option) -> Quarters:
+    """Return what starting a unit is worth with what its firms do best, by quarter."""
     worth = column_worth(facts, prices, option)
     firms = facts.firms_of.get(option.begun.unit_id, []) if option.begun.clears else []
     if firms:
         leaving = np.array([routes.best(firm_id, option.subsidy) for firm_id in firms])
         worth += best_within(leaving, option.begun.left_by).sum(axis=0)
-    return float(worth[option.allowed].max())
+    return worth

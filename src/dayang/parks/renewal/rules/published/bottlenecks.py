@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from dayang.parks.renewal.rules import YUAN, Finding, look
+from dayang.parks.renewal.rules.bound.adjoining import ADJOINING
 from dayang.parks.renewal.rules.bound.limits import RowKey, limits
 from dayang.parks.renewal.rules.bound.uses import uses
 from dayang.parks.renewal.rules.facts import Row
@@ -25,7 +26,7 @@ BETTER = {"cost_wan": -1, "area_mu": 1, "kept_share": 1}
 
 
 def judge_account(programme: Programme, name: str, published: Published) -> Iterator[Finding]:
-    """B3: every price of a programme is in the account, beside the limit and what is used.
+    """B3: every price of a limit is in a programme's account,  adjoining the limit and what is used.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def judge_account(programme: Programme, name: str, published: Published) -> Iter
     things = defaultdict[RowKey, dict[RowKey, float]](dict)
     for row in published.rows("renewal_prices", name):
         price = row["price_wan"]
-        if isinstance(price, int | float):
+        if isinstance(price, int | float) and row["row"] != ADJOINING:
             things[_thing(row)][row_key(row)] = float(price)
     told = {_thing(row): row for row in published.rows(ACCOUNT, name)}
     most, used = limits(programme.facts), uses(programme)

@@ -31,7 +31,7 @@ PROVEN = 1e-6
 UNIT = {
     **dict.fromkeys(("place", "pool", "absorb"), "m²"),
     **dict.fromkeys(("purse", "cash", "lending", "income"), "万元"),
-    **dict.fromkeys(("land", "first", "theme"), "亩"),
+    **dict.fromkeys(("land", "first", "theme", "adjoining"), "亩"),
     **dict.fromkeys(("surveys", "votes", "permits"), "件"),
     "jobs": "人",
     "goal": "万元",
