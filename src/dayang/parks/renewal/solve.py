@@ -46,7 +46,7 @@ EARLY, LATE = 30, 60
 """Steps of the search for each unit,  adjoining the decomposition and after it."""
 LESS = 0.25
 """Effort for each weighting but the default."""
-PRICED, POLISHED = 0.33, 0.95
+PRICED, POLISHED = 0.45, 0.95
 """Shares of the time within which prices are found, and the bound is lowered, where time is limited."""
 
 FINDING = Words("求各种紧缺资源的价", "finding prices of what is short")

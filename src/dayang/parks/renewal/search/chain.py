@@ -19,6 +19,8 @@ from dayang.parks.renewal.search.state import State, Where, empty, lacking, tota
 
 HOT, COLD = 5.0, 0.03
 """Worsening accepted once in e times at first and at last, in what a unit is worth on average."""
+CALM, SHUFFLE = 0.6, 0.8
+"""Share of a search after which firms are sent another way, ever more, and share of the steps at last."""
 NONE = 1e-12
 """So little heat that nothing worse is accepted."""
 AT_ONCE = 250
@@ -26,7 +28,7 @@ AT_ONCE = 250
 MOST, TRIES = 4, 6
 """Units taken out at most, and columns tried for each."""
 FINE = 1e5
-"""万元 a mu that a theme park or the first batch lacks: more than any mu is worth."""
+"""万元 a mu that a theme park, the first batch or a project going on lacks: more than any mu is worth."""
 Told = Callable[[float], None]
 
 
@@ -108,7 +110,7 @@ def search(
         hot, cold = (each * heat * (min(COLD, heat) / heat) ** part for part in (share, ahead))
         reached = improve(
             by.data, by.at, by.prices, by.by, by.worths, by.public,
-            state, best, trial, rng, count, each, hot, cold, MOST, TRIES,
+            state, best, trial, rng, count, each, hot, cold, MOST, TRIES, _shuffles(share),
         )  # fmt: skip
         done += count
         if keeps_targets(by, best):
@@ -116,8 +118,11 @@ def search(
     return best
 
 
+def _shuffles(share: float) -> float:
+    """Return the share of steps that send firms another way, when a share of the search is done."""
+    return SHUFFLE * max(share - CALM, 0.0) / (1.0 - CALM)
+
+
 def keeps_targets(by: Guide, state: State) -> bool:
     """Say whether a programme has every project going on, the first batch and the theme parks."""
-    must = np.unique(by.data.unit[by.data.fixed])
-    going_on = bool((state.column[must] >= 0).all())
-    return going_on and float(lacking(by.data, by.at, state)) <= FINE * NOTHING_MU
+    return float(lacking(by.data, by.at, state)) <= FINE * NOTHING_MU

@@ -10,13 +10,14 @@ from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.change import Worths, best_insertion, large_enough, rehouse, take_out
 from dayang.parks.renewal.search.room import make_room
+from dayang.parks.renewal.search.shuffle import shuffle
 from dayang.parks.renewal.search.state import State, Where, copy, lacking, total
 from dayang.parks.renewal.search.together import group_of, insert_together, surroundings
 
 ROOM, GIVE_WAY = 0.15, 40
-"""Steps that make room for a firm that leaves town; firms that give way to it at most."""
+"""Of the others, those that make room for a firm that leaves town; firms that give way to it at most."""
 ALONE, BY_GROUP = 0.4, 0.7
-"""Steps that take out units here and there; of the others, those that take a group as it was drawn."""
+"""Of these, those that take out units here and there; of the rest, those that take a group as it was drawn."""
 TOGETHER, SETS = 0.75, 3
 """Share of these others in which the units are tried together first; sets started together at most."""
 
@@ -84,8 +85,12 @@ def _step(
     found: Any,
     homeless: Any,
     urgent: bool,
+    shuffles: float,
 ) -> None:
-    """Take some units out of a programme and put them back."""
+    """Take some units out of a programme and put them back, or send some firms another way."""
+    if rng.random() < shuffles:
+        shuffle(data, at, trial, prices, rng, homeless)
+        return
     if rng.random() < ROOM and make_room(data, at, trial, prices, rng, homeless, GIVE_WAY):
         return
     alone = rng.random() < ALONE
@@ -127,6 +132,7 @@ def improve(
     cold: float,
     most: int,
     tries: int,
+    shuffles: float,
 ) -> float:
     """Improve a programme by so many steps; leave the best in `best`; return its worth less fines.
 
@@ -146,6 +152,8 @@ def improve(
         万元 of worsening accepted once in e times, at first and at last.
     most, tries
         Units taken out at most, and columns tried for each.
+    shuffles
+        Share of the steps that send firms another way and change no unit.
     """
     units = len(state.column)
     chosen, found = np.empty(units, dtype=np.int64), np.empty(units, dtype=np.int64)
@@ -155,7 +163,23 @@ def improve(
         heat = hot * (cold / hot) ** (step / steps)
         copy(trial, state)
         urgent = lacking(data, at, state) > 0
-        _step(data, at, prices, by, worths, trial, rng, spread, most, tries, chosen, found, homeless, urgent)
+        _step(
+            data,
+            at,
+            prices,
+            by,
+            worths,
+            trial,
+            rng,
+            spread,
+            most,
+            tries,
+            chosen,
+            found,
+            homeless,
+            urgent,
+            shuffles,
+        )
         value = total(data, at, trial, public)
         if value > current or rng.random() < np.exp((value - current) / heat):
             copy(state, trial)

@@ -70,6 +70,7 @@ def make_room(
     if target < 0:
         return False
     count, begin = 0, rng.integers(0, len(state.routes))
+    lacks = data.floor_m2[firm] * (1.0 + rng.random())
     for k in range(len(state.routes)):
         other = (begin + k) % len(state.routes)
         kind = state.routes[other, 0]
@@ -80,7 +81,8 @@ def make_room(
         turn_out(data, at, state, other)
         homeless[count] = other
         count += 1
-        if count >= most:
+        lacks -= data.floor_m2[other]
+        if count >= most or lacks <= 0:
             break
     place_firm(data, at, state, prices, firm)
     rehouse(data, at, state, prices, homeless, count)

@@ -54,8 +54,10 @@ class Where(Block):
         Shape (columns,): columns that are in time for their theme park, or count for the first batch.
     pool_theme
         Shape (G,): theme park of each pool, -1 for none.
+    must
+        Units of projects that are going on.
     fine
-        万元 a mu that a theme park or the first batch lacks.
+        万元 a mu that a theme park or the first batch lacks, or that doesn't go on.
     """
 
     use_first: Ints
@@ -85,6 +87,7 @@ class Where(Block):
     watched: Any
     timely: Any
     pool_theme: Ints
+    must: Ints
     fine: float
 
 
@@ -137,6 +140,7 @@ def where(model: Model, fine: float) -> Where:
         theme_first=np.searchsorted(model.theme[theme_unit], themes).astype(np.int64), theme_unit=theme_unit,
         watched=watched, timely=timely, fine=fine,
         pool_theme=np.array([theme for theme, _ in model.places.pools], dtype=np.int64),
+        must=np.unique([option.unit for option in model.columns.options if option.fixed]).astype(np.int64),
     )  # fmt: skip
 
 
@@ -255,11 +259,14 @@ def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
 
 @outer
 def lacking(data: Arrays, at: Where, state: State) -> float:
-    """Return the fine for what the first batch and theme parks lack, 万元: a mu's for lacking at all, too.
+    """Return the fine for what is lacking, 万元: of the first batch, theme parks, and projects going on.
 
-    Without that, a shortage of a few square metres would be worth its fine.
+    A mu's is due for lacking at all: without it, a shortage of a few square metres would be worth its fine.
     """
     short = 0.0
+    for unit in at.must:
+        if state.column[unit] < 0:
+            short += at.area_mu[unit]
     for row in at.asked:
         short += max(state.used[row] - at.limit[row], 0.0)
     for theme in range(len(at.theme_mu)):
