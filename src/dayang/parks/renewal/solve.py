@@ -3,13 +3,15 @@
 Prices come first (`bound/`): a subgradient method, then Dantzig-Wolfe decomposition over groups of
 adjoining units,  adjoining which the search (`search/`) begins by the first prices. It goes on by their mean,
 while a second decomposition, unit by unit, lowers the bound. Two threads work side by side; what each
-does is counted in steps, so that a plan is the same every time.
+does is counted in steps, so that a plan is the same every time. Only where time is limited does either
+wait for what the other has done, or search once more in what time is left.
 """
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -231,9 +233,13 @@ def _plan(task: _Task, before: State | None) -> tuple[State | None, Priced]:
     if keeps_targets(go, start):
         clock.reached(value_of(go, start))
     steps = round(EARLY * units * task.work)
+    priced = Event()
     with ThreadPoolExecutor(1) as beside:
-        early = beside.submit(search, go, start, task.seed, steps, lambda: clock.gone(PRICED), clock.reached)
+        early = beside.submit(
+            search, go, start, task.seed, steps, lambda: _priced(clock, priced), clock.reached
+        )
         best, prices = _decompose(task, first)
+        priced.set()
         candidates = [start, early.result()]
     go = guide(model, task.data, at, task.by, prices)
     task.tell(PRICED, IMPROVING)
@@ -241,12 +247,19 @@ def _plan(task: _Task, before: State | None) -> tuple[State | None, Priced]:
     with ThreadPoolExecutor(1) as beside:
         late = beside.submit(search, go, candidates[-1], task.seed, steps, clock.gone, _telling(task))
         best = _polish(task, best)
+        if clock.left.seconds is not None:
+            candidates.append(search(go, candidates[-1], task.seed + 1, steps, clock.gone, _telling(task)))
         candidates.append(late.result())
     kept = [state for state in candidates if keeps_targets(go, state)]
     state = max(kept, key=lambda each: value_of(go, each), default=None)
     if state is not None:
         clock.value = value_of(go, state)
     return state, best
+
+
+def _priced(clock: _Clock, priced: Event) -> float:
+    """Return how much of the time for prices has gone: all of it once they are found, where it is limited."""
+    return 1.0 if priced.is_set() and clock.left.seconds is not None else clock.gone(PRICED)
 
 
 def _telling(task: _Task) -> Callable[[float], None]:

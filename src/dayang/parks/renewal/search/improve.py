@@ -17,7 +17,7 @@ from dayang.parks.renewal.search.together import group_of, insert_together, surr
 ROOM, GIVE_WAY = 0.15, 40
 """Of the others, those that make room for a firm that leaves town; firms that give way to it at most."""
 ALONE, BY_GROUP = 0.4, 0.7
-"""Of these, those that take out units here and there; of the rest, those that take a group as it was drawn."""
+"""Of these, those that take out units here and there; of the rest, those that take a group as it is."""
 TOGETHER, SETS = 0.75, 3
 """Share of these others in which the units are tried together first; sets started together at most."""
 
