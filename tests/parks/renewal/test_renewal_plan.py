@@ -17,7 +17,7 @@ from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.replan import CHANGES, replan
 from dayang.parks.renewal.search.chain import FINE
-from dayang.parks.renewal.search.state import empty, lacking, where
+from dayang.parks.renewal.search.state import empty, keeps_given, lacking, where
 from dayang.parks.renewal.solve import solve
 from dayang.parks.renewal.tables import TABLES
 from dayang.town import InputError
@@ -179,6 +179,14 @@ def nothing_lacks(problem):
     state.column[at.must] = 0
     assert lacking(data, at, state) == 0.0
     return data, at, state
+
+
+def test_income_that_a_unit_taken_out_brought_is_missed(nothing_lacks):
+    _, at, state = nothing_lacks
+    assert len(at.given) > 0
+    assert keeps_given(at, state)
+    state.used[at.given[0]] = at.limit[at.given[0]] + 1.0
+    assert not keeps_given(at, state)
 
 
 def test_a_project_that_does_not_go_on_is_no_bargain(nothing_lacks):

@@ -11,7 +11,7 @@ from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.change import Worths, best_insertion, large_enough, rehouse, take_out
 from dayang.parks.renewal.search.room import make_room
 from dayang.parks.renewal.search.shuffle import shuffle
-from dayang.parks.renewal.search.state import State, Where, copy, lacking, total
+from dayang.parks.renewal.search.state import State, Where, copy, keeps_given, lacking, total
 from dayang.parks.renewal.search.together import group_of, insert_together, surroundings
 
 ROOM, GIVE_WAY = 0.15, 40
@@ -181,7 +181,8 @@ def improve(
             shuffles,
         )
         value = total(data, at, trial, public)
-        if value > current or rng.random() < np.exp((value - current) / heat):
+        better = value > current or rng.random() < np.exp((value - current) / heat)
+        if better and keeps_given(at, trial):
             copy(state, trial)
             current = value
             if current > reached:

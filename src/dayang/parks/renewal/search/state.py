@@ -34,6 +34,8 @@ class Where(Block):
         Shape (R,).
     soft, asked
         Shape (R,): rows that may be broken on the way, at a fine; their numbers.
+    given
+        Rows, limited, of which columns also give: taking a unit out can break them.
     place, absorb, purse, cash, jobs
         First row of each block.
     year
@@ -66,6 +68,7 @@ class Where(Block):
     limit: Floats
     soft: Any
     asked: Ints
+    given: Ints
     place: int
     absorb: int
     purse: int
@@ -128,7 +131,7 @@ def where(model: Model, fine: float) -> Where:
     themes = np.arange(len(model.theme_mu) + 1)
     return Where(
         use_first=uses.indptr.astype(np.int64), use_row=uses.indices.astype(np.int64), use_amount=uses.data,
-        limit=rows.limit, soft=soft, asked=np.flatnonzero(soft),
+        limit=rows.limit, soft=soft, asked=np.flatnonzero(soft), given=_given(model, soft),
         place=rows["place"].first, absorb=rows["absorb"].first,
         purse=rows["purse"].first, cash=rows["cash"].first, jobs=rows["jobs"].first,
         year=model.quarters.year_index.astype(np.int64), years=len(model.quarters.years),
@@ -142,6 +145,12 @@ def where(model: Model, fine: float) -> Where:
         pool_theme=np.array([theme for theme, _ in model.places.pools], dtype=np.int64),
         must=np.unique([option.unit for option in model.columns.options if option.fixed]).astype(np.int64),
     )  # fmt: skip
+
+
+def _given(model: Model, soft: Any) -> Ints:
+    rows: Ints = np.unique(model.columns.uses.indices[model.columns.uses.data < 0]).astype(np.int64)
+    limited: Ints = rows[np.isfinite(model.rows.limit[rows]) & ~soft[rows]]
+    return limited
 
 
 def _timely(model: Model) -> Any:
@@ -328,6 +337,12 @@ def fits(at: Where, state: State, column: int) -> bool:
         if amount > 0 and not at.soft[row] and state.used[row] + amount > at.limit[row] + SLACK:
             return False
     return True
+
+
+@outer
+def keeps_given(at: Where, state: State) -> bool:
+    """Say whether a programme keeps the limits that taking a unit out can break."""
+    return bool((state.used[at.given] <= at.limit[at.given] + SLACK).all())
 
 
 @outer
