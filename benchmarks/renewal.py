@@ -18,8 +18,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
-
 from dayang.demo import demo_town
 from dayang.engine import Limit
 from dayang.engine.highs import run as run_highs
@@ -37,6 +35,8 @@ from dayang.town.registers.renewal_columns import BALANCED
 SEEDS = (0, 1, 2, 3, 4)
 WORK = 1000.0
 """So much that seconds end every run."""
+SUMMED = ("area_mu", "floor_m2", "unpermitted_m2")
+"""What units of a park are merged by."""
 COLD_S = 120.0
 
 
@@ -111,14 +111,21 @@ def cold(town: Town) -> None:
 
 
 def one_unit_a_park(town: Town) -> Town:
-    """Return the town with only the largest unit of each park, and the firms that work in it."""
-    units = pd.DataFrame(town["rebuild_units"]).sort_values("area_mu", ascending=False)
-    largest = set(units.drop_duplicates("park_id")["unit_id"])
-    tables = {
-        name: town[name][town[name]["unit_id"].isin(largest)]
-        for name in ("rebuild_units", "planning_conditions", "leases", "firm_needs", "milestones", "votes")
+    """Return the town with one unit a park: its largest, with the land, floor and firms of all."""
+    units = town["rebuild_units"].sort_values("area_mu", ascending=False, kind="stable")
+    largest = units.drop_duplicates("park_id").set_index("park_id", drop=False)
+    instead = dict(zip(units["unit_id"], units["park_id"].map(largest["unit_id"]), strict=True))
+    whole = units.dissolve("park_id", aggfunc=dict.fromkeys(SUMMED, "sum")).loc[largest.index]
+    merged = largest.assign(**{name: whole[name] for name in (*SUMMED, "geometry")}).reset_index(drop=True)
+    kept = {
+        name: town[name][town[name]["unit_id"].isin(set(merged["unit_id"]))]
+        for name in ("planning_conditions", "milestones", "votes")
     }
-    return town.with_tables(**tables)
+    moved = {
+        name: town[name].assign(unit_id=town[name]["unit_id"].map(instead))
+        for name in ("leases", "firm_needs")
+    }
+    return town.with_tables(rebuild_units=merged, **kept, **moved)
 
 
 def main() -> None:
