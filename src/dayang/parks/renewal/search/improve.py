@@ -162,24 +162,10 @@ def improve(
     for step in range(steps):
         heat = hot * (cold / hot) ** (step / steps)
         copy(trial, state)
-        urgent = lacking(data, at, state) > 0
         _step(
-            data,
-            at,
-            prices,
-            by,
-            worths,
-            trial,
-            rng,
-            spread,
-            most,
-            tries,
-            chosen,
-            found,
-            homeless,
-            urgent,
-            shuffles,
-        )
+            data, at, prices, by, worths, trial, rng, spread, most, tries,
+            chosen, found, homeless, lacking(data, at, state) > 0, shuffles,
+        )  # fmt: skip
         value = total(data, at, trial, public)
         better = value > current or rng.random() < np.exp((value - current) / heat)
         if better and keeps_given(at, trial):
