@@ -27,8 +27,9 @@ def tampered(written, town, tmp_path):
     return write
 
 
-def test_a_plan_as_written_is_verified(town, written, programme, catalogue):
-    verification = verify_plan(town, written / "plan.gpkg", catalogue=catalogue)
+@pytest.mark.parametrize("inside", ["plan.gpkg", ""], ids=["the file", "its folder"])
+def test_a_plan_as_written_is_verified(town, written, programme, catalogue, inside):
+    verification = verify_plan(town, written / inside, catalogue=catalogue)
     assert _failures(verification) == []
     assert verification.ok
     assert verification.hash == programme.hash
