@@ -97,7 +97,6 @@ def _prices(facts, seed):
     for scale in (1.0, 30.0):
         priced = [key for key in limited if random.random() < 0.3]
         rows = {key: float(random.exponential(scale / max(1.0, abs(limited[key])))) for key in priced}
-        yield rows
         yield rows | {key: float(random.exponential(scale)) for key in small if random.random() < 0.5}
 
 
