@@ -111,7 +111,10 @@ def cold(town: Town) -> None:
 
 
 def one_unit_a_park(town: Town) -> Town:
-    """Return the town with one unit a park: its largest, with the land, floor and firms of all."""
+    """Return the town with one unit a park: its largest, with the land, floor and firms of all.
+
+    What was promised was of the units that were, and is left out.
+    """
     units = town["rebuild_units"].sort_values("area_mu", ascending=False, kind="stable")
     largest = units.drop_duplicates("park_id").set_index("park_id", drop=False)
     instead = dict(zip(units["unit_id"], units["park_id"].map(largest["unit_id"]), strict=True))
@@ -125,7 +128,8 @@ def one_unit_a_park(town: Town) -> Town:
         name: town[name].assign(unit_id=town[name]["unit_id"].map(instead))
         for name in ("leases", "firm_needs")
     }
-    return town.with_tables(rebuild_units=merged, **kept, **moved)
+    nothing = town["promises"].iloc[:0]
+    return town.with_tables(rebuild_units=merged, promises=nothing, **kept, **moved)
 
 
 def main() -> None:
