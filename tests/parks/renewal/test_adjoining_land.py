@@ -59,6 +59,16 @@ def test_who_is_reached_over_less_than_the_least_land_gives_what_is_lacking(row)
     assert np.count_nonzero(told["A", "rebuild"]) == 1
 
 
+def test_a_mode_that_asks_for_land_but_suits_no_unit_is_no_fault_of_the_prices(row, tiny):
+    mode = {**tiny.row("modes", mode_id="rebuild"), "mode_id": "nobody", "land_natures": "state"}
+    tiny.tables["modes"].append(mode)
+    figures = [one for one in tiny.tables["mode_figures"] if one["mode_id"] == "rebuild"]
+    tiny.tables["mode_figures"] += [one | {"mode_id": "nobody"} for one in figures]
+    facts = read_facts(tiny.programme[0])
+    prices = {("adjoining", "A:rebuild", "3"): 2.0}
+    assert bound(facts, prices) == bound(row, prices)
+
+
 def test_prices_of_land_are_of_units_that_need_it_and_never_negative(row):
     for key in (("adjoining", "nobody:rebuild", "3"), ("adjoining", "A:rebuild", "12")):
         with pytest.raises(ValueError, match=r"needs land|no such row"):

@@ -1,7 +1,7 @@
 """A renewal plan, and the bound that says how good it is.
 
 Prices come first (`bound/`): a subgradient method, then Dantzig-Wolfe decomposition over groups of
-adjoining units,  adjoining which the search (`search/`) begins by the first prices. It goes on by their mean,
+adjoining units, beside which the search (`search/`) begins by the first prices. It goes on by their mean,
 while a second decomposition, unit by unit, lowers the bound. Two threads work side by side; what each
 does is counted in steps, so that a plan is the same every time. Only where time is limited does either
 wait for what the other has done, or search once more in what time is left.
@@ -45,7 +45,7 @@ from dayang.words import Words
 WARM, DECOMPOSE, POLISH = 120, 40, 25
 """Steps of the first prices, of the decomposition by groups, and of that by units."""
 EARLY, LATE = 30, 60
-"""Steps of the search for each unit,  adjoining the decomposition and after it."""
+"""Steps of the search for each unit, beside the decomposition and after it."""
 LESS = 0.25
 """Effort for each weighting but the default."""
 PRICED, POLISHED = 0.45, 0.95

@@ -102,7 +102,7 @@ class Adjoining:
 def _neighbours(units: list[Row], gap_m: float) -> dict[str, list[Row]]:
     """Return those of some units that adjoin each of them."""
     placed = [unit for unit in units if unit["geometry"] is not None]
-    outlines = [unit["geometry"] for unit in placed]
+    outlines = np.array([unit["geometry"] for unit in placed], dtype=object)
     pairs = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=gap_m)
     near: dict[str, list[Row]] = {unit["unit_id"]: [] for unit in units}
     for one, other in pairs.T.tolist():

@@ -26,7 +26,7 @@ BETTER = {"cost_wan": -1, "area_mu": 1, "kept_share": 1}
 
 
 def judge_account(programme: Programme, name: str, published: Published) -> Iterator[Finding]:
-    """B3: every price of a limit is in a programme's account,  adjoining the limit and what is used.
+    """B3: every price of a limit is in a programme's account, beside the limit and what is used.
 
     Parameters
     ----------
