@@ -13,7 +13,7 @@ from dayang.parks.renewal.rules.published.tables import ACCOUNT, FRONTIER, PROGR
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 
-WEIGHTS = {
+WORTHS = {
     "weight_area": 10,
     "weight_area_year": 4,
     "weight_renovated": 0.25,
@@ -25,8 +25,11 @@ WEIGHTS = {
     "weight_job_quarter": 0.1,
     "weight_discharge": 7,
     "move_yuan_m2": 100,
-    "weighting_stress": 2,
 }
+"""What the tiny town weighs by, and what a move costs."""
+LOST = {"move_days_ordinary": 10, "move_days_punching": 20, "move_days_voc": 30, "move_days_plating": 73}
+"""Days of output that a move takes."""
+WEIGHTS = {**WORTHS, "weighting_stress": 2}
 PRICES = {("land", "3", ""): 0.125, ("place", "S", "2"): 0.001, ("lending", "", ""): 0.01}
 UNITS = {"land": "亩", "place": "m²", "lending": "万元"}
 YEARS = (2022, 2023, 2024)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parks.renewal.by_hand import LOST, WORTHS
 from support.demo import demo
 
 from dayang.demo.feasible import hidden_programme
@@ -29,23 +30,7 @@ from dayang.town.registers import DICTIONARY
 
 SMALL = (0.02, 0)
 STRESSED = {"balanced": (), "area": ("area", "area_year"), "retention": ("output", "tax", "job")}
-COSTS = {
-    "weight_area": 10,
-    "weight_area_year": 4,
-    "weight_renovated": 0.25,
-    "weight_output": 0.1,
-    "weight_tax": 2,
-    "weight_job": 3,
-    "weight_public": 0.5,
-    "weight_moves": 2,
-    "weight_job_quarter": 0.1,
-    "weight_discharge": 7,
-    "move_yuan_m2": 100,
-    "move_days_ordinary": 10,
-    "move_days_punching": 20,
-    "move_days_voc": 30,
-    "move_days_plating": 73,
-}
+COSTS = {**WORTHS, **LOST}
 
 
 def cells(frame, *columns, **where):

@@ -4,29 +4,14 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from parks.renewal.by_hand import LOST, WORTHS
 
 from dayang.parks.renewal import check
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.worth import worth
 
-WEIGHTS = {
-    "weight_area": 10,
-    "weight_area_year": 4,
-    "weight_renovated": 0.25,
-    "weight_output": 0.1,
-    "weight_tax": 2,
-    "weight_job": 3,
-    "weight_public": 0.5,
-    "weight_moves": 2,
-    "weight_job_quarter": 0.1,
-    "weight_discharge": 7,
-    "move_yuan_m2": 100,
-    "move_days_ordinary": 10,
-    "move_days_punching": 20,
-    "move_days_voc": 30,
-    "move_days_plating": 73,
-}
+WEIGHTS = {**WORTHS, **LOST}
 REPORTED = {"F1": (3_650_000, 100_000), "F2": (365_000, 40_000), "F4": (730_000, 0)}
 """Yearly output and tax, in yuan."""
 
