@@ -5,10 +5,13 @@ that are replayed, Y years of the horizon, Z years that are replayed. ``first`` 
 thing's rows begin and end in another array.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from dayang.parks.renewal.blocks import Block
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -111,7 +114,8 @@ FIRM_NOW = np.dtype([("stage", _I), ("due", _I), ("lack", _I), ("moved", _I, (2,
 without its place in time, the quarter of each move."""
 
 
-class Arrays(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Arrays(Block):
     """All that a replay needs to know.
 
     Parameters
@@ -156,7 +160,8 @@ class Arrays(NamedTuple):
     park_unit: Ints
 
 
-class Draws(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Draws(Block):
     """What chance decides in one replay.
 
     Parameters
@@ -169,9 +174,9 @@ class Draws(NamedTuple):
         Shape (projects,): quarters by which each project is late.
     """
 
-    unit: Any
-    letting: Any
-    late: Any
+    unit: Records
+    letting: Floats
+    late: Ints
 
 
 class Rule(NamedTuple):
@@ -191,7 +196,8 @@ class Rule(NamedTuple):
     money_reserve: float
 
 
-class State(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class State(Block):
     """How far a replay has come.
 
     Parameters
@@ -200,12 +206,30 @@ class State(NamedTuple):
         Shapes (N,), (F,): `UNIT_NOW`, `FIRM_NOW`.
     used_m2, let_m2
         Shape (L,), floor taken; shape (3, Z), new floor taken up.
-    spent_yuan
-        Shape (B, Z): with what is still expected of units that are started.
+    spent_yuan, before_yuan
+        Shape (B, Z): with what is still expected of units that are started; the same before the last start.
     """
 
-    unit: Any
-    firm: Any
-    used_m2: Any
-    let_m2: Any
-    spent_yuan: Any
+    unit: Records
+    firm: Records
+    used_m2: Floats
+    let_m2: Floats
+    spent_yuan: Floats
+    before_yuan: Floats
+
+
+def room(arrays: Arrays, projects: int) -> tuple[Draws, State]:
+    """Return room for what chance decides and for how far a replay has come: each replay fills it anew."""
+    purses, years = arrays.limit_yuan.shape
+    units, firms = len(arrays.unit), len(arrays.firm)
+    draws = Draws(np.zeros(units, LUCK), np.zeros((3, years)), np.zeros(projects, np.int64))
+    spent_yuan, before_yuan = np.zeros((2, purses, years))
+    state = State(
+        np.zeros(units, UNIT_NOW),
+        np.zeros(firms, FIRM_NOW),
+        np.zeros(len(arrays.space)),
+        np.zeros((3, years)),
+        spent_yuan,
+        before_yuan,
+    )
+    return draws, state

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dayang.parks.renewal.compiled import inner
-from dayang.parks.renewal.risk.arrays import LUCK, Arrays, Draws
+from dayang.parks.renewal.risk.arrays import Arrays, Draws
 from dayang.parks.renewal.risk.chances import Chances, Range
 
 COMMON = 9
@@ -58,21 +58,20 @@ def _within(ends: Range, uniform: float) -> float:
 
 
 @inner
-def draw(arrays: Arrays, chances: Chances, projects: int, seed: int, replay: int) -> Draws:
-    """Return what chance decides in a replay (R1 to R5)."""
+def draw(arrays: Arrays, chances: Chances, seed: int, replay: int, draws: Draws) -> None:
+    """Fill in what chance decides in a replay (R1 to R5)."""
     stream = stream_of(seed, replay)
     count, years = len(arrays.unit), arrays.limit_yuan.shape[1]
     share, own = math.sqrt(chances.correlation), math.sqrt(1.0 - chances.correlation)
     common = np.empty(COMMON)
     for kind in range(COMMON):
         common[kind] = _normal(stream)
-    lucks = np.zeros(count, LUCK)
     for number in range(count):
-        unit, luck = arrays.unit[number], lucks[number]
+        unit, luck = arrays.unit[number], draws.unit[number]
         for phase in range(4):
             uniform = _uniform(stream, common[phase], share, own)
             luck.months[phase] = unit.low[phase] + uniform * (unit.high[phase] - unit.low[phase])
-        passed = unit.vote >= 1.0
+        passed, luck.failed = unit.vote >= 1.0, 0
         for _ in range(0 if passed else chances.tries):
             passed = passed or _uniform(stream, common[VOTE], share, own) < unit.vote
             luck.failed += not passed
@@ -82,13 +81,11 @@ def draw(arrays: Arrays, chances: Chances, projects: int, seed: int, replay: int
         luck.price[2] = _within(chances.land_price, _uniform(stream, common[LAND_PRICE], share, own))
         luck.rent = _within(chances.rent, _uniform(stream, common[RENT], share, own))
         luck.rent *= _within(chances.occupancy, _uniform(stream, common[LETTING], share, own))
-    letting, late = np.empty((3, years)), np.empty(projects, np.int64)
     for storey in range(3):
         for year in range(years):
             uniform = _uniform(stream, common[LETTING], share, own)
-            letting[storey, year] = _within(chances.letting, uniform)
-    for project in range(projects):
+            draws.letting[storey, year] = _within(chances.letting, uniform)
+    for project in range(len(draws.late)):
         # Projects under way share the luck of building.
         after = _within(chances.project_late_months, _uniform(stream, common[3], share, own))
-        late[project] = math.ceil(after / 3.0 - 1e-9)
-    return Draws(lucks, letting, late)
+        draws.late[project] = math.ceil(after / 3.0 - 1e-9)

@@ -3,16 +3,13 @@
 import math
 from typing import Any
 
-import numpy as np
-
-from dayang.parks.renewal.compiled import inner, lent
+from dayang.parks.renewal.compiled import inner
 from dayang.parks.renewal.risk.arrays import (
     AT_CLEARED,
     AT_START,
     BUILDS,
     CLEARS,
     FELL,
-    FIRM_NOW,
     FLOOR,
     HOME,
     NEVER,
@@ -22,7 +19,6 @@ from dayang.parks.renewal.risk.arrays import (
     OUT,
     PREPARES,
     SETTLED,
-    UNIT_NOW,
     WAITS,
     Arrays,
     Draws,
@@ -42,17 +38,11 @@ def quarters_of(months: float) -> int:
 
 
 @inner
-def follow(held: Arrays, luck: Draws, rule: Rule) -> State:
-    """Return what has become of a programme."""
-    state = begun(held)
-    _follow(lent(held), lent(luck), rule, lent(state), np.empty(held.limit_yuan.shape))
-    return state
-
-
-@inner
-def _follow(arrays: Arrays, draws: Draws, rule: Rule, state: State, before: Any) -> None:
+def follow(arrays: Arrays, draws: Draws, rule: Rule, state: State) -> None:
+    """Carry a programme out: `state` tells what has become of it."""
+    _begin(arrays, state)
     for quarter in range(len(arrays.quarter)):
-        _units_go_on(arrays, draws, rule, state, quarter, before)
+        _units_go_on(arrays, draws, rule, state, quarter)
         _firms_go_on(arrays, draws, rule, state, quarter)
         units = state.unit
         for unit in range(len(units)):
@@ -62,12 +52,12 @@ def _follow(arrays: Arrays, draws: Draws, rule: Rule, state: State, before: Any)
 
 
 @inner
-def _units_go_on(arrays: Arrays, draws: Draws, rule: Rule, state: State, quarter: int, before: Any) -> None:
+def _units_go_on(arrays: Arrays, draws: Draws, rule: Rule, state: State, quarter: int) -> None:
     """Start units, then begin to clear."""
     units = state.unit
     for unit in range(len(units)):
         if units[unit].phase == WAITS and units[unit].retry == quarter:
-            _start(arrays, draws, rule, state, unit, quarter, before)
+            _start(arrays, draws, rule, state, unit, quarter)
     for unit in range(len(units)):
         if units[unit].phase == PREPARES:
             _clear(arrays, draws, rule, state, unit, quarter)
@@ -86,21 +76,20 @@ def _firms_go_on(arrays: Arrays, draws: Draws, rule: Rule, state: State, quarter
 
 
 @inner
-def begun(arrays: Arrays) -> State:
-    """Return the state before quarter 0: everything is expected as planned."""
-    units, firms = np.zeros(len(arrays.unit), UNIT_NOW), np.zeros(len(arrays.firm), FIRM_NOW)
+def _begin(arrays: Arrays, state: State) -> None:
+    """Set the state before quarter 0: everything is expected as planned."""
+    units, firms = state.unit, state.firm
     for number in range(len(units)):
         unit, now = arrays.unit[number], units[number]
+        now.phase, now.ready, now.last_left = WAITS, 0, -1
         now.start = now.retry = unit.start
-        now.last_left = -1
         now.inside = unit.firm_after - unit.firm_first
         _expect(unit, now, 0)
     for number in range(len(firms)):
-        firms[number].due = NEVER
+        firms[number].stage, firms[number].due, firms[number].lack = HOME, NEVER, 0
         for move in range(2):
             firms[number].moved[move] = arrays.firm[number].quarter[move]
-    spent = np.zeros(arrays.limit_yuan.shape)
-    return State(units, firms, np.zeros(len(arrays.space)), np.zeros((3, arrays.limit_yuan.shape[1])), spent)
+    state.used_m2[:], state.let_m2[:], state.spent_yuan[:] = 0.0, 0.0, 0.0
 
 
 @inner
@@ -114,12 +103,10 @@ def _expect(unit: Any, now: Any, later: int) -> None:
 
 
 @inner
-def _start(
-    arrays: Arrays, draws: Draws, rule: Rule, state: State, number: int, quarter: int, before: Any
-) -> None:
+def _start(arrays: Arrays, draws: Draws, rule: Rule, state: State, number: int, quarter: int) -> None:
     """Start a unit, or put it off to the next year where a purse would run dry (S2)."""
     unit, now = arrays.unit[number], state.unit[number]
-    copied(before, state.spent_yuan)
+    copied(state.before_yuan, state.spent_yuan)
     later = quarter - unit.start
     now.start = quarter
     _expect(unit, now, later)
@@ -131,7 +118,7 @@ def _start(
         if plan.to[1] != NONE:
             moved[1] = max(plan.quarter[1], moved[0] + 1)
             pay_move(arrays, state, firm, 1, 1.0)
-    if not overdrawn(arrays.limit_yuan, state.spent_yuan, before, rule.money_reserve):
+    if not overdrawn(arrays.limit_yuan, state.spent_yuan, state.before_yuan, rule.money_reserve):
         now.phase = PREPARES
         luck = draws.unit[number]
         now.ready = quarter + quarters_of(luck.months[0] + luck.failed * rule.retry_months)
@@ -139,7 +126,7 @@ def _start(
             if arrays.firm[firm].quarter[0] < unit.prepared:
                 state.firm[firm].due = state.firm[firm].moved[0]
         return
-    copied(state.spent_yuan, before)
+    copied(state.spent_yuan, state.before_yuan)
     again = arrays.quarter[quarter].next_year
     now.retry = again if again < arrays.quarters else NEVER
     _expect(unit, now, now.retry - unit.start)

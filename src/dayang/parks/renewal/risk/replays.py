@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from os import cpu_count
 
@@ -139,7 +139,7 @@ def as_planned(facts: Facts, replayed: Replayed, chances: Chances) -> Outcomes:
         letting=as_told,
         project_late_months=Range(0.0, 0.0),
     )
-    arrays, out = replayed.arrays._replace(unit=unit), empty(replayed.arrays, 1)
+    arrays, out = replace(replayed.arrays, unit=unit), empty(replayed.arrays, 1)
     run(arrays, certain, rule_of(chances), replayed.projects, 0, 0, out)
     return out
 

@@ -12,6 +12,7 @@ from dayang.parks.renewal.risk.arrays import (
     Draws,
     Rule,
     State,
+    room,
 )
 from dayang.parks.renewal.risk.chances import Chances
 from dayang.parks.renewal.risk.draw import draw
@@ -102,10 +103,24 @@ def _keep(arrays: Arrays, draws: Draws, rule: Rule, state: State, out: Outcomes,
 
 
 @outer
+def _run(
+    arrays: Arrays,
+    chances: Chances,
+    rule: Rule,
+    seed: int,
+    first: int,
+    draws: Draws,
+    state: State,
+    out: Outcomes,
+) -> None:
+    for row in range(len(out.delivered)):
+        draw(arrays, chances, seed, first + row, draws)
+        follow(arrays, draws, rule, state)
+        _keep(arrays, draws, rule, state, out, row)
+
+
 def run(
     arrays: Arrays, chances: Chances, rule: Rule, projects: int, seed: int, first: int, out: Outcomes
 ) -> None:
     """Replay the replays numbered from `first` on, one for each row of the outcomes."""
-    for row in range(len(out.delivered)):
-        draws = draw(arrays, chances, projects, seed, first + row)
-        _keep(arrays, draws, rule, follow(arrays, draws, rule), out, row)
+    _run(arrays, chances, rule, seed, first, *room(arrays, projects), out)

@@ -39,7 +39,7 @@ def _span(now: Any, when: int) -> tuple[int, int]:
 
 
 @inner
-def _each(breaking_yuan: Any, luck: Any, now: Any, flow: Any) -> float:
+def _each(breaking_yuan: Any, luck: Any, now: Any, flow: Any, quarters: int) -> float:
     """Return what a flow pays in each of its quarters.
 
     Parameters
@@ -48,15 +48,26 @@ def _each(breaking_yuan: Any, luck: Any, now: Any, flow: Any) -> float:
         Shape (Q,): price of breaking the unit's leases.
     luck, now, flow
         Records of the unit and of the flow.
+    quarters
+        In which it is paid.
     """
     amount = flow.amount_yuan * luck.price[flow.price]
     if flow.breaks:
         last = now.left_by - 1
         amount *= breaking_yuan[last] if last < len(breaking_yuan) else 0.0
     if flow.when == OVER_BUILDING:
-        first, after = _span(now, OVER_BUILDING)
-        amount /= after - first
+        amount /= quarters
     return float(amount)
+
+
+@inner
+def _add(quarters: Any, by_year: Any, first: int, after: int, each: float) -> None:
+    """Add what is paid in each of some quarters to their years."""
+    quarter = first
+    while quarter < after:
+        new_year = min(quarters[quarter].next_year, after)
+        by_year[quarters[quarter].year] += each * (new_year - quarter)
+        quarter = new_year
 
 
 @inner
@@ -78,10 +89,9 @@ def pay_flows(arrays: Arrays, draws: Draws, state: State, number: int, sign: flo
     for place in range(unit.flow_first, unit.flow_after):
         flow = flows[place]
         if flow.when >= first_when:
-            each = sign * _each(breaking, luck, now, flow)
             first, after = _span(now, flow.when)
-            for quarter in range(first, min(after, arrays.quarters)):
-                spent[flow.purse, quarters[quarter].year] += each
+            each = sign * _each(breaking, luck, now, flow, after - first)
+            _add(quarters, spent[flow.purse], first, min(after, arrays.quarters), each)
 
 
 @inner
@@ -138,26 +148,17 @@ def incomes(arrays: Arrays, draws: Draws, state: State, income: Any) -> None:
         if now.phase in (WAITS, FELL):
             continue
         if unit.village >= 0:
-            for quarter in range(now.prepared, arrays.quarters):
-                income[unit.village, quarters[quarter].year] -= unit.lost_yuan
-            for quarter in range(now.delivered, arrays.quarters):
-                income[unit.village, quarters[quarter].year] += unit.gained_yuan * luck.rent
+            _add(quarters, income[unit.village], now.prepared, arrays.quarters, -unit.lost_yuan)
+            _add(quarters, income[unit.village], now.delivered, arrays.quarters, unit.gained_yuan * luck.rent)
         for place in range(unit.flow_first, unit.flow_after):
             flow = flows[place]
             if flow.to_village >= 0:
-                each = _each(arrays.breaking_yuan[number], luck, now, flow)
-                _receive(quarters, arrays.quarters, income, now, flow, each)
-
-
-@inner
-def _receive(quarters: Any, horizon: int, income: Any, now: Any, flow: Any, each: float) -> None:
-    """Add transition rent, or take off what a loan asks for."""
-    first, after = _span(now, flow.when)
-    after = min(after, horizon)
-    if flow.service == 0.0:
-        for quarter in range(first, after):
-            income[flow.to_village, quarters[quarter].year] += each
-        return
-    repaid = each * max(after - first, 0) * flow.service
-    for quarter in range(now.delivered, min(now.delivered + flow.service_quarters, horizon)):
-        income[flow.to_village, quarters[quarter].year] -= repaid
+                first, after = _span(now, flow.when)
+                each = _each(arrays.breaking_yuan[number], luck, now, flow, after - first)
+                paid = min(after, arrays.quarters)
+                if flow.service == 0.0:
+                    _add(quarters, income[flow.to_village], first, paid, each)
+                else:
+                    repaid = each * max(paid - first, 0) * flow.service
+                    last = min(now.delivered + flow.service_quarters, arrays.quarters)
+                    _add(quarters, income[flow.to_village], now.delivered, last, -repaid)
