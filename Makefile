@@ -4,6 +4,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 N ?= 1
 export N
+# A browser that draws no frame for half a minute is asked once more; any other fault fails at once.
+AGAIN := --reruns 1 --only-rerun "TimeoutError: .*ms exceeded"
 # Compiled modules are kept: starting without them takes seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -30,11 +32,11 @@ lint: setup          ## style, types, import floors
 	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.log 2>&1 || (cat .venv/lint-imports.log; exit 1)
 
 test: setup lint     ## lint and all tests but the long proofs
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not proof"
+	@$(BIN)/pytest -q -n 2 --dist loadfile $(AGAIN) -m "not proof"
 	@$(PY) scripts/rooms.py
 
 proof: setup         ## the long proofs; N=10 for the full counts
-	@$(BIN)/pytest -q -n 2 -m proof
+	@$(BIN)/pytest -q -n 2 $(AGAIN) -m proof
 
 coverage: setup      ## which lines the tests reach
 	@$(BIN)/coverage erase

@@ -235,6 +235,12 @@ def browser_type_launch_args():
     return {"executable_path": executable, "args": flags}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Ask for no motion: on a busy machine an animation may never come to rest."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 @pytest.fixture
 def opening(page):
     """Return a function that opens a report; no network may be asked, and nothing fail, meanwhile.
