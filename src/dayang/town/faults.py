@@ -59,6 +59,25 @@ class InputFault:
         return replace(self, **place)  # type: ignore[arg-type]
 
 
+def empty_register(name: str, title: Words, needs: Words) -> InputFault:
+    """Return the fault of a register that is empty and is needed.
+
+    Parameters
+    ----------
+    name, title
+        The register and what it is called.
+    needs
+        What needs it, such as "A renewal plan needs".
+    """
+    return InputFault(
+        rule="register_empty",
+        severity=Severity.FAULT,
+        register=name,
+        expected=Words(f"{needs.zh}“{title.zh}”登记表。", f"{needs.en} the register '{title.en}' ({name})."),
+        remedy=Words(f"请导入{title.zh}。", f"Import {name}."),
+    )
+
+
 def refuses(faults: Iterable[InputFault]) -> bool:
     """Say whether any of `faults` is one for which the file is refused."""
     return any(fault.severity is Severity.FAULT for fault in faults)

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dayang.parks.renewal.faults import empty_registers, row_faults
 from dayang.parks.renewal.model.build import Model, build
 from dayang.parks.renewal.model.facts import number
 from dayang.parks.renewal.model.weights import Weights, read_weights
-from dayang.town import InputError, InputFault, Severity, Town
+from dayang.town import InputError, Town
 from dayang.town.registers.renewal_columns import BALANCED
-from dayang.words import Words
 
 STRESSED = {BALANCED: (), "area": ("area", "area_year"), "retention": ("output", "tax", "job")}
 """Weights that each weighting multiplies by the parameter ``renewal.weighting_stress``."""
-REGISTERS = ("rebuild_units", "rights_holders", "planning_conditions", "firm_needs", "floor_standards")
-"""What no plan can be made without."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,28 +41,13 @@ class Problem:
         Raises
         ------
         InputError
-            With every register that is empty and must not be.
+            With every register that is empty and must not be, else with every row that cannot be planned.
         ParameterMissingError
             When a parameter is 待填.
         """
-        faults = [_empty(town, name) for name in REGISTERS if town[name].empty]
-        if faults:
+        if faults := list(empty_registers(town)) or list(row_faults(town, as_of)):
             raise InputError(faults)
         default, _ = read_weights(town, as_of)
         stress = number(town, as_of, "weighting_stress")
         weights = {name: default.stressing(names, stress) for name, names in STRESSED.items()}
         return cls(town, as_of, weights, build(town, as_of, default))
-
-
-def _empty(town: Town, name: str) -> InputFault:
-    title = town.dictionary[name].title
-    return InputFault(
-        rule="register_empty",
-        severity=Severity.FAULT,
-        register=name,
-        expected=Words(
-            f"改造方案需要“{title.zh}”登记表。",
-            f"A renewal plan needs the register '{title.en}' ({name}).",
-        ),
-        remedy=Words(f"请导入{title.zh}。", f"Import {name}."),
-    )

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dayang.town import InputError, InputFault, Severity, Town
+from dayang.town.faults import empty_register
 from dayang.town.registers.water_columns import WATER_CHANGE, WATER_QUALITY
 from dayang.town.units import CHINA
 from dayang.water.quality.classes import EVALUATION, Mode
@@ -110,17 +111,8 @@ def _lacking(town: Town, samples: pd.DataFrame) -> Iterator[InputFault]:
     held = {"rivers": town["rivers"], "sections": town["sections"], "samples": samples}
     for name in REGISTERS:
         if held[name].empty:
-            title = town.dictionary[name].title
-            yield InputFault(
-                rule="register_empty",
-                severity=Severity.FAULT,
-                register=name,
-                expected=Words(
-                    f"水质评价需要“{title.zh}”登记表。",
-                    f"Judging water quality needs the register '{title.en}' ({name}).",
-                ),
-                remedy=Words(f"请导入{title.zh}。", f"Import {name}."),
-            )
+            needs = Words("水质评价需要", "Judging water quality needs")
+            yield empty_register(name, town.dictionary[name].title, needs)
 
 
 def _no_value() -> InputFault:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dayang.people.mobilise.siting.goals import GOALS
 from dayang.town import InputFault, Severity, Town
+from dayang.town.faults import empty_register
 from dayang.words import Words
 
 if TYPE_CHECKING:
@@ -23,15 +24,7 @@ def register_faults(town: Town) -> Iterator[InputFault]:
         register, frame = town.dictionary[name], town.layer(name)
         title, missing = register.title, int((frame.geometry.isna() | frame.geometry.is_empty).sum())
         if frame.empty:
-            yield InputFault(
-                rule="register_empty",
-                severity=Severity.FAULT,
-                register=name,
-                expected=Words(
-                    f"选址需要“{title.zh}”登记表。", f"Siting needs the register '{title.en}' ({name})."
-                ),
-                remedy=Words(f"请导入{title.zh}。", f"Import {name}."),
-            )
+            yield empty_register(name, title, Words("选址需要", "Siting needs"))
         elif missing:
             yield InputFault(
                 rule="position_missing",
