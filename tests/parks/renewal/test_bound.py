@@ -19,9 +19,11 @@ from dayang.parks.renewal.rules.bound.uses import uses
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.firms import judge_firms
 from dayang.parks.renewal.rules.leases import judge_leases
+from dayang.parks.renewal.rules.limits import judge_limits
 from dayang.parks.renewal.rules.money import judge_payments
 from dayang.parks.renewal.rules.places import judge_places
 from dayang.parks.renewal.rules.programme import Move, Programme, as_started, phase_months, read_programme
+from dayang.parks.renewal.rules.purses import judge_purses
 from dayang.parks.renewal.rules.units import judge_units
 from dayang.parks.renewal.rules.villages import judge_villages
 from dayang.parks.renewal.rules.worth import worth
@@ -29,6 +31,8 @@ from dayang.parks.renewal.rules.worth import worth
 RULES = Path(__file__).parents[3] / "src/dayang/parks/renewal/rules"
 ONE_UNIT = {"U1", "U2", "U3", "U5", "U7", "L1", "L2", "M1", "V1", "V2"}
 """Rules that a unit keeps or breaks whatever else is done."""
+TAKEN = {"C1", "C3", "M3", "M4", "M5"}
+"""Rules of what a unit alone may take too much of; units of projects have been started."""
 ONE_FIRM = {"F1", "F2", "F3", "F4", "F5", "F6", "F8", "F9"}
 
 
@@ -43,8 +47,9 @@ def _starts(facts, unit_id):
         for quarter in range(facts.calendar.quarters if months else 0):
             started = as_started(facts, facts.units[unit_id], mode, quarter, months)
             alone = Programme(facts, {unit_id: started}, {})
-            judges = (judge_units, judge_leases, judge_payments, judge_villages)
-            broken = [f for judge in judges for f in judge(alone) if f.violation and f.rule in ONE_UNIT]
+            judges = (judge_units, judge_leases, judge_payments, judge_villages, judge_limits, judge_purses)
+            rules = ONE_UNIT if started.in_project else ONE_UNIT | TAKEN
+            broken = [f for judge in judges for f in judge(alone) if f.violation and f.rule in rules]
             # Other units of projects are not started here; they are told by their own row.
             if not [f for f in broken if f.rule != "U7" or f.violation.row == unit_id]:
                 yield alone

@@ -248,7 +248,9 @@ def _plan(task: _Task, before: State | None) -> tuple[State | None, Priced]:
         late = beside.submit(search, go, candidates[-1], task.seed, steps, clock.gone, _telling(task))
         best = _polish(task, best)
         if clock.left.seconds is not None:
-            candidates.append(search(go, candidates[-1], task.seed + 1, steps, clock.gone, _telling(task)))
+            # What was met on the way may lie far from the best: the core left over begins anew.
+            anew = begin(go, task.seed)
+            candidates.append(search(go, anew, task.seed + 1, steps, clock.gone, _telling(task)))
         candidates.append(late.result())
     kept = [state for state in candidates if keeps_targets(go, state)]
     state = max(kept, key=lambda each: value_of(go, each), default=None)

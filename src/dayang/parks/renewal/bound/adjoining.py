@@ -50,7 +50,7 @@ class Adjoining:
 
 def adjoining(model: Model, data: Arrays) -> Adjoining:
     """Return the rows of a model; a project that is going on needs nobody."""
-    area, possible = model.area_mu, np.isfinite(data.worth).any(axis=1)
+    area, possible = model.area_mu, np.isfinite(model.columns.worth).any(axis=1)
     small = (data.least_mu > area[data.unit] + NOTHING_MU) & ~data.fixed & possible
     needs = np.flatnonzero(small)
     lacks_mu = data.least_mu[needs] - area[data.unit[needs]]

@@ -11,6 +11,11 @@ from dayang.parks.renewal.model.columns import Option
 from dayang.parks.renewal.model.firms import CLASSES
 from dayang.parks.renewal.model.rows import Floats, Ints
 
+TAKEN = ("purse", "cash", "lending", "land", "surveys", "votes", "permits")
+"""Rows of which columns only take: none is started that alone takes more than there is."""
+LEEWAY = 7.5e-5
+"""What may be taken beyond a limit (万元, mu, cases), so that who forgives half a yuan forbids no less."""
+
 
 @dataclass(frozen=True, eq=False)
 class Arrays(Block):
@@ -43,7 +48,7 @@ class Arrays(Block):
     firm_first, firm
         Firms of each unit.
     worth
-        Shape (O, Q).
+        Shape (O, Q); minus infinity also where a start alone takes more than there is.
     stay_most
         Quarters in a swing park at most.
     job_quarter
@@ -97,6 +102,22 @@ def _numbers(options: tuple[Option, ...]) -> Ints:
     return np.unique([option.mode for option in options], return_inverse=True)[1].astype(np.int64)
 
 
+def affordable(model: Model) -> Floats:
+    """Return what columns are worth, shape (O, Q), minus infinity where one alone takes more than there is.
+
+    Firms and their subsidies are left aside. Units of projects have been started: theirs stay.
+    """
+    columns, rows = model.columns, model.rows
+    limit = np.full(len(rows.limit), np.inf)
+    for name in TAKEN:
+        limit[rows[name].rows] = np.asarray(rows.limit)[rows[name].rows] + LEEWAY
+    uses = columns.uses.tocoo()
+    beyond = np.zeros(columns.worth.size, dtype=bool)
+    beyond[uses.coords[0][uses.data > limit[uses.coords[1]]]] = True
+    fixed = np.array([option.fixed for option in columns.options], dtype=bool)
+    return np.where(beyond.reshape(columns.worth.shape) & ~fixed[:, None], -np.inf, columns.worth)
+
+
 def arrays(model: Model) -> Arrays:
     """Return a model as flat arrays."""
     firms, places, options = model.firms, model.places, model.columns.options
@@ -126,6 +147,6 @@ def arrays(model: Model) -> Arrays:
         option_pool=(theme[:, None] + 1) * storeys + np.arange(storeys)[None, :],
         option_first=model.columns.first.astype(np.int64),
         firm_first=np.searchsorted(firms.unit[order], np.arange(units + 1)).astype(np.int64),
-        firm=order, worth=model.columns.worth, stay_most=model.stay_most,
+        firm=order, worth=affordable(model), stay_most=model.stay_most,
         job_quarter=model.job_quarter,
     )  # fmt: skip

@@ -71,7 +71,7 @@ def column_values(model: Model, data: Arrays, multipliers: Floats) -> tuple[Pric
     Shapes (options, quarters) both; new floor at its price is in both.
     """
     prices, supply = prices_of(model, multipliers)
-    net = model.columns.worth - (model.columns.uses @ multipliers).reshape(model.columns.worth.shape)
+    net = data.worth - (model.columns.uses @ multipliers).reshape(data.worth.shape)
     ready = np.minimum(np.arange(net.shape[1])[None, :] + data.delivered[:, None], net.shape[1])
     for storey in range(data.pool_floor.shape[1]):
         net += data.pool_floor[:, [storey]] * supply[data.option_pool[:, [storey]], ready]

@@ -38,10 +38,10 @@ def _paid(facts: Facts, prices: Prices, option: Option) -> Quarters:
     """Return what payments cost, the moving subsidy aside; of loans also what repaying them does."""
     begun, cost = option.begun, np.zeros(facts.calendar.quarters)
     for flow in flows_of(facts, begun):
-        if _is_paid(facts, option, flow):
+        if is_paid(facts, option, flow):
             each = prices.paying(*payer_of(facts, begun, flow)) + _received(facts, prices, option, flow)
             when = sum(share * ahead(each, quarter) for quarter, share in shares_of(facts, begun, flow))
-            cost += _amount(facts, option, flow) * (when - _public_receipt(facts, option, flow))
+            cost += amount_wan(facts, option, flow) * (when - _public_receipt(facts, option, flow))
     return cost
 
 
@@ -57,13 +57,14 @@ def _public_receipt(facts: Facts, option: Option, flow: Row) -> Quarters | float
     return np.asarray(facts.number("weight_public") * inside * delivered)
 
 
-def _is_paid(facts: Facts, option: Option, flow: Row) -> bool:
+def is_paid(facts: Facts, option: Option, flow: Row) -> bool:
+    """Say whether a unit pays a flow whatever its firms do."""
     if flow["item"] == "transition_rent":
         return facts.is_collective(option.begun.unit)
     return bool(flow["item"] != "moving")
 
 
-def _amount(facts: Facts, option: Option, flow: Row) -> Quarters | float:
+def amount_wan(facts: Facts, option: Option, flow: Row) -> Quarters | float:
     """Return the amount of a flow in 万元; what leases cost depends on when clearing ends."""
     price = price_of(flow) / WAN_YUAN
     if flow["unit"] == BREAKING:
@@ -95,7 +96,7 @@ def _income(facts: Facts, prices: Prices, option: Option) -> Quarters:
         if stated is not None and flow["receiver"] == "village":
             rate, years = stated
             owed = between(price, begun.delivered, begun.delivered + round(4 * years))
-            cost += _amount(facts, option, flow) * yearly_share(rate, years) / 4 * owed
+            cost += amount_wan(facts, option, flow) * yearly_share(rate, years) / 4 * owed
     return cost
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from dayang.parks.renewal.rules.bound.adjoining import ADJOINING, Adjoining
+from dayang.parks.renewal.rules.bound.affordable import affordable
 from dayang.parks.renewal.rules.bound.columns import column_worth
-from dayang.parks.renewal.rules.bound.limits import RowKey
+from dayang.parks.renewal.rules.bound.limits import RowKey, limits
 from dayang.parks.renewal.rules.bound.options import Option, must_start, options
 from dayang.parks.renewal.rules.bound.places import Pool
 from dayang.parks.renewal.rules.bound.prices import Prices
@@ -43,11 +44,12 @@ def bound(facts: Facts, multipliers: Mapping[RowKey, float]) -> float:
     if math.isinf(prices.of_limits):
         return math.inf
     choices = {unit_id: options(facts, unit) for unit_id, unit in facts.units.items()}
+    most = limits(facts)
     routes, adjoining = Routes(facts, prices, _pools(choices)), Adjoining(facts, choices, land)
 
     def worth(option: Option) -> float:
         worths = _worths(facts, prices, routes, option) - adjoining.cost(option)
-        return float(worths[option.allowed].max())
+        return float(worths[option.allowed & affordable(facts, most, option)].max(initial=-math.inf))
 
     best = [max([_retained(facts, name), *map(worth, own)]) for name, own in choices.items()]
     return prices.of_limits + adjoining.of_limits + sum(best)
