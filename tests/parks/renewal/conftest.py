@@ -1,11 +1,14 @@
 """A tiny town made by hand, and a programme that keeps every rule in it."""
 
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 
 import pandas as pd
 import pytest
 import shapely
+from parks.renewal.hidden_case import facts_of, hidden_case
 
 from dayang.town import Town
 from dayang.town.registers import DICTIONARY
@@ -406,3 +409,10 @@ class Tiny:
 def tiny():
     """Return a town and a programme that keeps every rule."""
     return Tiny()
+
+
+@pytest.fixture
+def case(monkeypatch):
+    """Return a programme of a demo town that keeps every rule."""
+    monkeypatch.setattr(import_module("dayang.parks.renewal.check"), "read_facts", facts_of)
+    return replace(hidden_case())
