@@ -120,12 +120,33 @@ def enlarged(land: Land, of: Indices, among: list[int]) -> bool:
     own, free = np.flatnonzero(np.isin(of, among)), np.flatnonzero((of < 0) & (land.fit > 0))
     if not len(own) or not len(free):
         return False
-    apart = shapely.distance(land.shapes[free][:, None], land.shapes[own][None, :])
-    apart += (UNFIT_M * (2 - land.fit[free]) + M_A_MU * land.mu[free])[:, None]
-    apart += OTHER_TENURE_M * (land.collective[free][:, None] != land.collective[own])
+    more = (UNFIT_M * (2 - land.fit[free]) + M_A_MU * land.mu[free])[:, None]
+    more = more + OTHER_TENURE_M * (land.collective[free][:, None] != land.collective[own])
+    least, most = _apart_at_least_and_most(land.shapes[free], land.shapes[own])
+    # Most pairs are too far apart to be the nearest, whatever their outlines.
+    one, other = np.nonzero(least + more <= (most + more).min() + 0.001)
+    apart = shapely.distance(land.shapes[free[one]], land.shapes[own[other]]) + more[one, other]
     best = int(np.argmin(np.round(apart, 3)))
-    of[free[best // len(own)]] = of[own[best % len(own)]]
+    of[free[one[best]]] = of[own[other[best]]]
     return True
+
+
+def _apart_at_least_and_most(some: Shapes, others: Shapes) -> tuple[Array, Array]:
+    """Return bounds of how far apart shapes are, by circles that hold them."""
+    here, reach = _circles(some)
+    there, far = _circles(others)
+    middles = np.hypot(*(here[:, None] - there[None, :]).transpose(2, 0, 1))
+    reaches = reach[:, None] + far[None, :]
+    return middles - reaches, middles + reaches
+
+
+def _circles(shapes: Shapes) -> tuple[Array, Array]:
+    """Return the middles, shape (N, 2), and the radii of circles that hold shapes."""
+    middle = shapely.get_coordinates(shapely.centroid(shapes))
+    points, of = shapely.get_coordinates(shapes, return_index=True)
+    radius = np.zeros(len(shapes))
+    np.maximum.at(radius, of, np.hypot(*(points - middle[of]).T))
+    return middle, radius
 
 
 def shared(weight: Array, most: Array, total: float, step: float) -> Array:
