@@ -25,6 +25,7 @@ from dayang.parks.renewal.told import (
     risk_lines,
 )
 from dayang.programme import Catalogue, OffRun, Programme, plan_town, write_programme
+from dayang.programme.output import plan_file
 from dayang.programme.plan import LACKING, inputs_hash, reason
 from dayang.town import Town
 from dayang.town.at import town_at
@@ -359,14 +360,14 @@ def _tell_conflicts(plan: Any) -> None:
 
 
 def _held(town: Town, plan: Path, programme: str | None = None) -> Held:
-    """Return a programme that a plan.gpkg holds, the plan itself unless another is asked for.
+    """Return a programme that a plan.gpkg, or its folder, holds: the plan itself unless another is asked for.
 
     Raises
     ------
     DayangError
         When the file holds no such programme.
     """
-    tables = read_tables(plan, town.dictionary)
+    tables = read_tables(plan_file(plan), town.dictionary)
     plans, programmes, starts, moves = (
         conform(town.dictionary[name], tables[name], town.crs)
         if name in tables

@@ -12,6 +12,12 @@ from dayang.town.io import write_tables
 PLAN, WORKBOOK, REPORT = "plan.gpkg", "plan.xlsx", "report.html"
 
 
+def plan_file(path: str | os.PathLike[str]) -> Path:
+    """Return the plan.gpkg of the folder a plan was written to; any other path as it is."""
+    inside = Path(path) / PLAN
+    return inside if inside.is_file() else Path(path)
+
+
 def write_programme(programme: Programme, out: str | os.PathLike[str]) -> tuple[Path, Path, Path]:
     """Write `programme` into the folder `out`, and return the paths written.
 

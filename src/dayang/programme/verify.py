@@ -4,7 +4,6 @@ import math
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ import pandas as pd
 from dayang.engine import Assessment, PlanningEngine, Violation, relative_gap
 from dayang.errors import DayangError
 from dayang.programme.catalogue import CATALOGUE
-from dayang.programme.output import PLAN
+from dayang.programme.output import plan_file
 from dayang.programme.plan import LACKING, inputs_hash, reason
 from dayang.programme.programme import PUBLISHED, Catalogue, status_words
 from dayang.town import Town
@@ -92,8 +91,7 @@ def verify_plan(
     DayangError
         When the file cannot be read or holds no register ``plans``.
     """
-    inside = Path(plan_path) / PLAN
-    tables = read_tables(inside if inside.is_file() else plan_path, town.dictionary)
+    tables = read_tables(plan_file(plan_path), town.dictionary)
     tables = {name: conform(town.dictionary[name], frame, town.crs) for name, frame in tables.items()}
     plans = tables.get("plans")
     if plans is None or plans.empty:
