@@ -50,9 +50,12 @@ def _unknown_villages(town: Town) -> Iterator[InputFault]:
                 field="village_id",
                 row=int(place) + 1,
                 found=str(named.iloc[place]),
-                expected=Words("“村”登记表中有的编号", "a village of the register 'villages'"),
+                expected=Words(
+                    f"{name} 第 {place + 1} 行的村“{named.iloc[place]}”不在村（社区）登记表中：",
+                    f"Row {place + 1} of {name} names village '{named.iloc[place]}', not in 'villages'.",
+                ),
                 remedy=Words(
-                    "改正编号，或在“村”中补上这一行。", "Correct the id, or add the village to 'villages'."
+                    "请改正编号，或补登这个村。", "Correct the id, or add the village to 'villages'."
                 ),
             )
 
@@ -62,18 +65,20 @@ def _moving_payers(town: Town, modes: ModeFacts) -> Iterator[InputFault]:
     for mode, flows in modes.flows.items():
         payers = sorted({str(flow["payer"]) for flow in flows if flow["item"] == "moving"})
         if len(payers) > 1:
+            found = ", ".join(payers)
             yield InputFault(
                 rule="moving_payers",
                 severity=Severity.FAULT,
                 register="mode_flows",
                 field="payer",
                 row=_row(town, "mode_flows", (("mode_id", mode), ("item", "moving"), ("payer", payers[1]))),
-                found=", ".join(payers),
+                found=found,
                 expected=Words(
-                    f"模式 {mode} 的搬迁补助由一个口袋支付", f"one payer of the moves of mode {mode}"
+                    f"模式 {mode} 的搬迁补助有 {len(payers)} 个支付方（mode_flows：{found}），应只有一个：",
+                    f"The moves of mode {mode} have {len(payers)} payers in mode_flows ({found}), not one.",
                 ),
                 remedy=Words(
-                    "合成一行，由一方先付，另一方拨入其年度额度（purse_years）。",
+                    "请合成一行，由一方先付，另一方拨入其年度额度（purse_years）。",
                     "Make them one row: one of them pays, the other adds to its years (purse_years).",
                 ),
             )
@@ -96,11 +101,11 @@ def _projects_without_months(town: Town, modes: ModeFacts) -> Iterator[InputFaul
                 row=place + 1,
                 found="" if pd.isna(mode) else str(mode),
                 expected=Words(
-                    f"项目 {project} 尚未清租：它的模式要有各阶段的月数",
-                    f"project {project} is not vacated yet: a mode whose months are all known",
+                    f"项目 {project} 尚未清租，而它的模式没有各阶段的月数：",
+                    f"Project {project} is not vacated yet, and the months of its mode are not all known.",
                 ),
                 remedy=Words(
-                    "填写项目的模式，或在“模式指标”（mode_figures）补上月数。",
+                    "请填写项目的模式，或在“模式指标”（mode_figures）补上月数。",
                     "State the project's mode, or the months of that mode in 'mode_figures'.",
                 ),
             )
