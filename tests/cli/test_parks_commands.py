@@ -363,11 +363,11 @@ def test_a_folder_that_cannot_hold_results_is_refused_before_the_work(command, t
 @pytest.mark.proof
 def test_the_planner_itself_goes_all_the_way(tmp_path, monkeypatch):
     monkeypatch.undo()
-    town, effort = tmp_path / TOWN, ("--work", 0.02)
+    town, effort = tmp_path / TOWN, ("--work", 0.2)
     write_town(demo(0.02), town)
     done = run("renew", town, "-o", tmp_path / "plan", *effort)
     assert done.exit_code == 0
-    assert "推演 100 遍" in done.output
+    assert "推演 200 遍" in done.output
     tables = read_tables(tmp_path / "plan" / "plan.gpkg", DICTIONARY)
     assert {"renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack"} <= set(tables)
     assert tables["renewal_bottlenecks"]["gain_wan"].notna().any()
