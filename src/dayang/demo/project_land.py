@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from scipy.spatial.distance import cdist
 
 from dayang.demo.noise import Array, Generator, Indices, Mask, Shapes
 from dayang.demo.units import Units
@@ -132,21 +133,16 @@ def enlarged(land: Land, of: Indices, among: list[int]) -> bool:
 
 
 def _apart_at_least_and_most(some: Shapes, others: Shapes) -> tuple[Array, Array]:
-    """Return bounds of how far apart shapes are, by circles that hold them."""
-    here, reach = _circles(some)
-    there, far = _circles(others)
-    middles = np.hypot(*(here[:, None] - there[None, :]).transpose(2, 0, 1))
-    reaches = reach[:, None] + far[None, :]
-    return middles - reaches, middles + reaches
+    """Return bounds of how far apart shapes are, by circles around the boxes that hold them."""
+    (here, reach), (there, far) = _circles(some), _circles(others)
+    apart, reaches = cdist(here, there), reach[:, None] + far[None, :]
+    return apart - reaches, apart + reaches
 
 
 def _circles(shapes: Shapes) -> tuple[Array, Array]:
     """Return the middles, shape (N, 2), and the radii of circles that hold shapes."""
-    middle = shapely.get_coordinates(shapely.centroid(shapes))
-    points, of = shapely.get_coordinates(shapes, return_index=True)
-    radius = np.zeros(len(shapes))
-    np.maximum.at(radius, of, np.hypot(*(points - middle[of]).T))
-    return middle, radius
+    low, high = np.hsplit(shapely.bounds(shapes), 2)
+    return (low + high) / 2, np.linalg.norm(high - low, axis=1) / 2
 
 
 def shared(weight: Array, most: Array, total: float, step: float) -> Array:

@@ -77,11 +77,8 @@ class Case:
         self.town = self.town.with_tables(parameters=frame)
 
 
-def facts_of(town, known={}):  # noqa: B006 - kept from call to call
-    """Return the facts of a town, read once: towns are never changed in place."""
-    if id(town) not in known:
-        known[id(town)] = town, read_facts(town)
-    return known[id(town)][1]
+facts_of = cache(read_facts)
+"""Facts of a town, read once: towns are never changed in place."""
 
 
 @cache

@@ -64,9 +64,16 @@ def test_money_is_looked_at_purse_by_purse_and_year_by_year(tiny, available_yuan
     assert affords.tolist() == [quarter >= too_early for quarter in range(12)]
 
 
-def test_what_the_pool_may_lend_and_a_village_has_bounds_all_years_together(tiny):
+@pytest.mark.parametrize(
+    ("register", "key", "cell"),
+    [
+        ("village_accounts", {"village_id": "V1"}, "cash_yuan"),
+        ("purses", {"purse_id": "pool"}, "capital_yuan"),
+    ],
+)
+def test_a_villages_cash_and_what_the_pool_lends_bound_all_years_together(tiny, register, key, cell):
     enough = _judged(tiny.programme[0])["U1", "rebuild"][1]
     assert enough.any()
-    tiny.row("village_accounts", village_id="V1")["cash_yuan"] = Decimal(1)
+    tiny.row(register, **key)[cell] = Decimal(1)
     spent = _judged(tiny.programme[0])["U1", "rebuild"][1]
     assert spent.sum() < enough.sum()

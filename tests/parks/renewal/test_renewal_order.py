@@ -130,12 +130,12 @@ def test_levels_of_tiny_towns_are_the_best_in_number(proof_share):
     # Discharge is gained by routes, which what is kept in the enumeration must not be.
     named = [goal for goal in GOALS if goal != "pollution"]
     seen = Counter()
-    for seed in range(15 * proof_share):
+    for seed in range(30 * proof_share):
         random = np.random.default_rng(seed)
         order = tuple(random.permutation(named)[: random.integers(1, 4)].tolist())
         seen[it_is_the_best_in_turn(seed, order)] += 1
-    assert seen["equal"] >= 5 * proof_share
-    assert seen["wider"] <= 3 * proof_share
+    assert seen["equal"] >= 10 * proof_share
+    assert seen["wider"] <= 5 * proof_share
 
 
 def test_what_an_order_publishes_is_right_and_looked_at(town, plan, tables):

@@ -10,7 +10,14 @@ from dayang.town import InputFault, Severity, Town
 from dayang.town.faults import empty_register
 from dayang.words import Words
 
-REGISTERS = ("rebuild_units", "rights_holders", "planning_conditions", "firm_needs", "floor_standards")
+REGISTERS = (
+    "villages",
+    "rebuild_units",
+    "rights_holders",
+    "planning_conditions",
+    "firm_needs",
+    "floor_standards",
+)
 """What no plan can be made without."""
 
 
@@ -32,32 +39,8 @@ def row_faults(town: Town, as_of: datetime) -> Iterator[InputFault]:
         When a parameter is 待填.
     """
     modes = read_modes(town, as_of)
-    yield from _unknown_villages(town)
     yield from _moving_payers(town, modes)
     yield from _projects_without_months(town, modes)
-
-
-def _unknown_villages(town: Town) -> Iterator[InputFault]:
-    known = set(town["villages"]["village_id"])
-    for name in ("rebuild_units", "rights_holders"):
-        named = town[name]["village_id"]
-        unknown = named.notna() & (named != "") & ~named.isin(known)
-        for place in unknown.to_numpy(bool).nonzero()[0]:
-            yield InputFault(
-                rule="village_unknown",
-                severity=Severity.FAULT,
-                register=name,
-                field="village_id",
-                row=int(place) + 1,
-                found=str(named.iloc[place]),
-                expected=Words(
-                    f"{name} 第 {place + 1} 行的村“{named.iloc[place]}”不在村（社区）登记表中：",
-                    f"Row {place + 1} of {name} names village '{named.iloc[place]}', not in 'villages'.",
-                ),
-                remedy=Words(
-                    "请改正编号，或补登这个村。", "Correct the id, or add the village to 'villages'."
-                ),
-            )
 
 
 def _moving_payers(town: Town, modes: ModeFacts) -> Iterator[InputFault]:

@@ -100,8 +100,9 @@ def search(
     """
     state, best, trial = copied(start), copied(start), copied(start)
     rng = np.random.default_rng(seed)
-    dearest = by.worths.priced.max(axis=1, initial=-np.inf)
-    each = float(np.abs(dearest[np.isfinite(dearest)]).mean()) if np.isfinite(dearest).any() else 1.0
+    best_of_each = by.worths.priced.max(axis=1, initial=-np.inf)
+    finite = best_of_each[np.isfinite(best_of_each)]
+    each = float(np.abs(finite).mean()) if finite.any() else 1.0
     done, before = 0, gone()
     while done < steps and (now := gone()) < 1.0:
         share = max(done / steps, (now - before) / (1.0 - before))
