@@ -68,18 +68,20 @@ def run(name: str, town: Town, seconds: float, read: Sequence[float]) -> tuple[P
     if not plan.found:
         raise SystemExit(f"{name}: no plan")
     found = plan.found[BALANCED]
-    broken = check(town, found.starts, found.moves)
+    told = plan.tables()["renewal_promises"]
+    changed = told["promise_id"][(told["programme"] == BALANCED) & ~told["kept"].astype(bool)]
+    broken = check(town, found.starts, found.moves, set(changed))
     if broken:
         raise SystemExit(f"{name}: the check found {broken[0].rule}: {broken[0].found.en}")
     trace = found.trace
     first = next((each.seconds for each in trace if math.isfinite(each.value)), math.nan)
     gaps = [gap(plan, at(plan, second)) for second in read]
     gaps[-1] = plan.gap_to_reference
-    told = "".join(f"{each:9.4f}" for each in gaps)
+    read_at = "".join(f"{each:9.4f}" for each in gaps)
     print(
         f"{name:12}{len(town['rebuild_units']):6}{len(town['firm_needs']):7}{reading:7.1f}{first:8.1f}{took:8.1f}"
         f"{plan.value:11.0f}{plan.bound:11.0f}{plan.others['reference'][1]:10.0f}{plan.others['greedy'][1]:11.0f}"
-        f"{told}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f}",
+        f"{read_at}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f}",
         flush=True,
     )
     return plan, gaps

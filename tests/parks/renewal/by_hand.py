@@ -24,6 +24,7 @@ WORTHS = {
     "weight_moves": 2,
     "weight_job_quarter": 0.1,
     "weight_discharge": 7,
+    "weight_promises": 5,
     "move_yuan_m2": 100,
 }
 """What the tiny town weighs by, and what a move costs."""
@@ -33,6 +34,8 @@ WEIGHTS = {**WORTHS, "weighting_stress": 2}
 PRICES = {("land", "3", ""): 0.125, ("place", "S", "2"): 0.001, ("lending", "", ""): 0.01}
 UNITS = {"land": "亩", "place": "m²", "lending": "万元"}
 YEARS = (2022, 2023, 2024)
+BREAKING = {"A1": 10_000, "A2": 20_000, "A3": 40_000}
+"""What changing promises costs, in yuan."""
 
 
 def _weighed(tiny):
@@ -40,10 +43,10 @@ def _weighed(tiny):
         {"parameter_id": f"renewal.{name}", "value": value, "valid_from": pd.Timestamp("2000-01-01")}
         for name, value in WEIGHTS.items()
     ]
-    # The reference starts nothing but U3, so only a firm of it is promised anything.
-    promise = tiny.row("promises", promise_id="A1")
-    promise.update(firm_id="F4", floor_id="X")
-    tiny.tables["promises"] = [promise]
+    # The reference starts nothing but U3: it keeps what F4 is promised, and changes all else.
+    tiny.row("promises", promise_id="A1").update(firm_id="F4", floor_id="X")
+    for promise_id, price in BREAKING.items():
+        tiny.row("promises", promise_id=promise_id)["break_price_yuan"] = Decimal(price)
     return tiny
 
 
@@ -209,13 +212,22 @@ def _targets(*, whole):
     return [dict(zip(columns, row, strict=True)) for row in told]
 
 
+def _promises(*, whole):
+    # F4 goes to X at once; U1 is delivered in quarter 4; F2 is subsidised where it moves.
+    told = [("A1", 2, True), ("A2", 4, whole), ("A3", 3, whole)]
+    return [
+        {"promise_id": name, "due_quarter": due, "kept": kept, "cost_yuan": 0 if kept else BREAKING[name]}
+        for name, due, kept in told
+    ]
+
+
 def _worth(name):
-    """Return W1 to W7: two units of ten mu with 8 and 7 quarters left, four moves, one firm that plates."""
+    """Return W1 to W8: two units of ten mu with 8 and 7 quarters left, four moves, one firm that plates."""
     if name == "reference":
-        return (0, -0.5 * 0.72, -2 * 2, -0.1 * 10, 0, 0, 7)
+        return (0, -0.5 * 0.72, -2 * 2, -0.1 * 10, 0, 0, 7, 5 * 1)
     stress = 2 if name == "area" else 1
     land = 10 * (10 + 4 * 8 / 4) + 10 * (10 + 4 * 7 / 4)
-    return (stress * land, -0.5 * 13.6, -2 * (5 + 5 + 3 + 2), -0.1 * (40 + 20), 0, 0, 7)
+    return (stress * land, -0.5 * 13.6, -2 * (5 + 5 + 3 + 2), -0.1 * (40 + 20), 0, 0, 7, 5 * (1 + 2 + 4))
 
 
 def _overview(facts, name):
@@ -306,6 +318,7 @@ class Plan:
                 "renewal_floor": _floor(whole=whole),
                 "renewal_loans": _loans(whole=whole),
                 "renewal_targets": _targets(whole=whole),
+                "renewal_promises": _promises(whole=whole),
                 "renewal_prices": _prices() if name in WEIGHTINGS else [],
                 ACCOUNT: _account() if name in WEIGHTINGS else [],
             }

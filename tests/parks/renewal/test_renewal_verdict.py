@@ -58,7 +58,7 @@ def test_every_rule_looks_at_the_tables(plan):
 def test_what_is_published_by_every_rule_stands_in_the_document():
     text = DOCUMENT.read_text(encoding="utf-8")
     numbers = re.findall(r"^\| ([A-Z]\d)(?: 至 ([A-Z]\d))? \|", text, re.MULTILINE)
-    assert numbers == [("W1", "W7"), *((rule, "") for rule in PUBLISHED_RULES[len(RULES) + 7 :])]
+    assert numbers == [("W1", "W8"), *((rule, "") for rule in PUBLISHED_RULES[len(RULES) + 8 :])]
 
 
 def _cell(table, column, value, **key):
@@ -151,7 +151,15 @@ FAULTS = [
     ("G1", _without("renewal_targets", **FIRST)),
     ("G2", _again("renewal_targets", kind="theme_park", target_id="M2")),
     ("G2", _cell("renewal_targets", "reached_mu", 20.0, **THEME, programme="reference")),
+    ("G3", _cell("renewal_promises", "kept", False, promise_id="A2")),
+    ("G3", _cell("renewal_promises", "kept", True, promise_id="A2", programme="reference")),
+    ("G3", _cell("renewal_promises", "cost_yuan", 1, promise_id="A1")),
+    ("G3", _cell("renewal_promises", "cost_yuan", 0, promise_id="A3", programme="reference")),
+    ("G3", _cell("renewal_promises", "due_quarter", 4, promise_id="A3")),
+    ("G3", _without("renewal_promises", promise_id="A3", programme="reference")),
+    ("G3", _again("renewal_promises", promise_id="A4")),
     ("W1", _cell(PROGRAMME, "w1_wan", 350.0, programme="area")),
+    ("W8", _cell(PROGRAMME, "w8_wan", 30.0)),
     ("B1", _lower(1e-5)),
     ("B1", _cell("renewal_prices", "price_wan", -0.125)),
     ("B1", _cell("renewal_prices", "row", "nothing")),

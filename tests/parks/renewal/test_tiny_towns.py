@@ -33,7 +33,7 @@ PROGRAMMES = 8
 LOCAL = {"U2", "U3", "U4", "U5", "U7", "F1", "F2", "F3", "F4", "F5", "F8"}
 """Rules that forbid a choice, or units that start together, whatever is used of limits."""
 
-SHARED = {"F6", "F7", "M3", "M4", "M5", "V3", "C1", "C2", "C3", "G1", "G2"}
+SHARED = {"F6", "F7", "M3", "M4", "M5", "V3", "C1", "C2", "C3", "G1", "G2", "G3"}
 """Rules that limit what all choices use together, or ask for something of them."""
 
 BY_NAME = (SHARED | LOCAL) - {"U5", "U7", "F1", "F2", "F6"}
@@ -77,7 +77,8 @@ def judge(monkeypatch):
 
 
 def the_best_is_valid_and_worth_what_the_judge_says(one, judge):
-    assert judge(one.town, one.best.starts, one.best.routes) == set()
+    # What it changes of promises is told by the tables, not by starts and moves.
+    assert judge(one.town, one.best.starts, one.best.routes) <= {"G3"}
     found = worth(read_programme(one.facts, *one.best.frames))
     assert sum(found.values()) == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
 
@@ -112,14 +113,17 @@ def _too_small(facts):
 
 
 def both_call_the_same_valid(one, seed, judge, count=PROGRAMMES):
-    """Compare both on programmes drawn at random; return how often each rule is broken, "" for none."""
+    """Compare both on programmes drawn at random; return how often each rule is broken, "" for none.
+
+    A promise that is changed, at its price, makes no programme invalid.
+    """
     seen = Counter()
     for starts, routes in programmes(one.every, one.best, count, seed):
         theirs, ours = judge(one.town, starts, routes), one.every.faults(starts, routes)
-        assert bool(theirs) == bool(ours), (starts, routes, theirs, ours)
+        assert bool(theirs - {"G3"}) == bool(ours - {"G3"}), (starts, routes, theirs, ours)
         if not ours & {"F1", "F2", "U7"}:
             assert theirs & BY_NAME == ours & BY_NAME, (starts, routes, theirs, ours)
-        seen.update(ours or {""})
+        seen.update(ours if ours - {"G3"} else {*ours, ""})
     return seen
 
 
@@ -198,6 +202,6 @@ def test_tiny_towns_in_number(proof_share, judge):
         no_bound_is_below_the_best(one, seed)
     assert 0.05 * count < impossible < 0.35 * count
     assert idle < 0.4 * count
-    assert set(pruned) == LOCAL | SHARED
+    assert set(pruned) == (LOCAL | SHARED) - {"G3"}, "a promise forbids nothing: it has a price"
     assert set(seen) == LOCAL | SHARED | {""}
     assert 0.2 * drawn < seen[""] < 0.8 * drawn

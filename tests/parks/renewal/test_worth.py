@@ -48,6 +48,8 @@ def test_a_programme_is_worth_what_is_reckoned_by_hand(weighed):
         "W5": 0,
         "W6": 0,
         "W7": pytest.approx(7 * 1.0),
+        # F2 to its floor, its subsidy, and the floor of U1; what is replied is not looked at.
+        "W8": pytest.approx(5 * (3 / 1e4)),
     }
 
 
@@ -118,4 +120,4 @@ def test_doing_nothing_is_worth_nothing(weighed):
     town, starts, moves = weighed.programme
     found = worth(read_programme(read_facts(town), starts.iloc[:0], moves.iloc[:0]))
     assert set(found.values()) == {0}
-    assert list(found) == ["W1", "W2", "W3", "W4", "W5", "W6", "W7"]
+    assert list(found) == ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"]

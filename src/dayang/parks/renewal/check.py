@@ -6,7 +6,7 @@ vouch for itself.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -25,19 +25,27 @@ from dayang.parks.renewal.rules.promises import judge_promises
 from dayang.parks.renewal.rules.published import judge_programme, judge_whole
 from dayang.parks.renewal.rules.published.levels import judge_levels
 from dayang.parks.renewal.rules.published.overview import weighted
-from dayang.parks.renewal.rules.published.tables import EXCUSED, LEVEL_MOVES, LEVEL_STARTS, read_published
+from dayang.parks.renewal.rules.published.tables import (
+    EXCUSED,
+    EXCUSED_LEVELS,
+    LEVEL_MOVES,
+    LEVEL_STARTS,
+    read_published,
+)
 from dayang.parks.renewal.rules.purses import judge_purses
 from dayang.parks.renewal.rules.targets import judge_targets
 from dayang.parks.renewal.rules.units import judge_units
 from dayang.parks.renewal.rules.villages import judge_villages
 from dayang.town import Town
 
-OF_PROGRAMMES = {"starts": "renewal_starts", "moves": "renewal_moves"}
+OF_PROGRAMMES = {"starts": "renewal_starts", "moves": "renewal_moves", "promises": "renewal_promises"}
 OF_LEVELS = {"starts": LEVEL_STARTS, "moves": LEVEL_MOVES}
-"""Tables in which starts and moves are published: of programmes side by side, and of levels."""
+"""Tables in which starts, moves and changed promises are published: of programmes, and of levels."""
 
 
-def check(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> list[Violation]:
+def check(
+    town: Town, starts: pd.DataFrame, moves: pd.DataFrame, changed: Collection[str] = ()
+) -> list[Violation]:
     """Return every rule that a programme breaks, in the order of the rules.
 
     Parameters
@@ -50,16 +58,18 @@ def check(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> list[Violati
     moves
         ``firm_id``, ``move`` (1 or 2), ``quarter``, ``to`` (``floor`` with ``floor_id``; ``unit``
         with ``unit_id`` and ``storey_class``; ``leaves``; ``ends``).
+    changed
+        Ids of promises that it says it changes; all others are to be kept.
     """
-    return _broken(RULES, _judged(read_facts(town), starts, moves))
+    return _broken(RULES, _judged(read_facts(town), starts, moves, changed))
 
 
 def check_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> list[Violation]:
     """Return every rule that the published tables of a plan break, in the order of the rules.
 
     Each programme is judged by its starts and moves as by `check`; those that are excused from
-    targets are not judged by them. What all other tables say is worked out again from the
-    registers, starts and moves, and compared.
+    targets are not judged by them, and promises that are told as changed need not be kept. What all
+    other tables say is worked out again from the registers, starts and moves, and compared.
 
     Parameters
     ----------
@@ -104,12 +114,14 @@ def _times(rules: Sequence[str], findings: Iterable[Finding]) -> dict[str, int]:
     return {rule: times[rule] for rule in rules}
 
 
-def _judged(facts: Facts, starts: pd.DataFrame, moves: pd.DataFrame) -> Iterator[Finding]:
+def _judged(
+    facts: Facts, starts: pd.DataFrame, moves: pd.DataFrame, changed: Collection[str] = ()
+) -> Iterator[Finding]:
     yield from judge_tables(facts, starts, moves)
-    yield from _findings(read_programme(facts, starts, moves))
+    yield from _findings(read_programme(facts, starts, moves), changed)
 
 
-def _findings(programme: Programme) -> Iterator[Finding]:
+def _findings(programme: Programme, changed: Collection[str] = ()) -> Iterator[Finding]:
     judges = (
         judge_units,
         judge_firms,
@@ -120,10 +132,10 @@ def _findings(programme: Programme) -> Iterator[Finding]:
         judge_villages,
         judge_limits,
         judge_targets,
-        judge_promises,
     )
     for judge in judges:
         yield from judge(programme)
+    yield from judge_promises(programme, changed)
 
 
 def _published_findings(town: Town, tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
@@ -135,7 +147,9 @@ def _published_findings(town: Town, tables: Mapping[str, pd.DataFrame]) -> Itera
             continue
         starts, moves = published.frames(name)
         programme = read_programme(weighted(facts, name), starts, moves)
-        for finding in chain(judge_tables(facts, starts, moves), _findings(programme)):
+        for finding in chain(
+            judge_tables(facts, starts, moves), _findings(programme, published.changed(name))
+        ):
             if finding.rule not in EXCUSED.get(name, ()):
                 yield _of_programme(name, finding, OF_PROGRAMMES)
         yield from judge_programme(programme, name, published, reference)
@@ -143,7 +157,8 @@ def _published_findings(town: Town, tables: Mapping[str, pd.DataFrame]) -> Itera
         starts, moves = published.level_frames(row["level"])
         programme = read_programme(facts, starts, moves)
         for finding in chain(judge_tables(facts, starts, moves), _findings(programme)):
-            yield _of_programme(str(row["level"]), finding, OF_LEVELS)
+            if finding.rule not in EXCUSED_LEVELS:
+                yield _of_programme(str(row["level"]), finding, OF_LEVELS)
     yield from judge_levels(facts, published)
 
 

@@ -1,5 +1,6 @@
 """What a renewal plan made anew changes of what was promised, and what can be had together."""
 
+from dayang.town.registers.renewal_columns import programme, quarter, yuan
 from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.town.registers.water_columns import number, text
 from dayang.words import Words
@@ -57,6 +58,47 @@ renewal_changes = Register(
             ),
             unit="元",
             required=True,
+            minimum=0,
+        ),
+    ),
+)
+
+renewal_promises = Register(
+    "renewal_promises",
+    Kind.RESULT,
+    Words("承诺的着落", "What comes of promises"),
+    Words(
+        "期内到期而未兑现的去处、补助、交付承诺，一条一行：兑现，还是改变，改变的代价（G3）。",
+        "A row for each open promise of a place, a subsidy or new floor due within the horizon: whether the "
+        "programme keeps it, and what it costs that it does not (G3).",
+    ),
+    key=("programme", "promise_id"),
+    group="results",
+    columns=(
+        programme(),
+        text(
+            "promise_id",
+            "承诺编号",
+            "Promise id",
+            "哪一条承诺。",
+            "Which promise.",
+            required=True,
+            references="promises",
+        ),
+        quarter("due_quarter", "期限", "Due", "期限所在的季。", "Quarter it is due in."),
+        Column(
+            "kept",
+            Type.BOOLEAN,
+            Words("兑现", "Kept"),
+            Words("方案是否按期兑现。", "Whether the programme keeps it when due."),
+            required=True,
+        ),
+        yuan(
+            "cost_yuan",
+            "代价",
+            "Cost",
+            "改变它的违约代价；兑现的为 0。",
+            "Price of breaking it; 0 where it is kept.",
             minimum=0,
         ),
     ),

@@ -48,6 +48,7 @@ RENEWAL_GOAL = {
     "moves": Words("少让企业花搬迁钱", "Low cost of moves"),
     "disturbance": Words("少影响岗位", "Few jobs displaced"),
     "pollution": Words("关停或集中废水", "Discharge closed"),
+    "promises": Words("兑现承诺", "Promises kept"),
     "others": Words("其余目标（默认权重）", "All other goals (default weights)"),
 }
 """Goals of an order: the parts of the worth, W5 and W6 by what is kept; `others` is the last level."""

@@ -10,7 +10,7 @@ renewal_programmes = Register(
     Kind.RESULT,
     Words("改造方案", "Renewal programmes"),
     Words(
-        "一份方案一行：值、界、差距，值的七个部分，交付、留企、公共支出。",
+        "一份方案一行：值、界、差距，值的八个部分，交付、留企、公共支出。",
         "One row a programme: worth, bound, gaps, parts of the worth, what it delivers, keeps and spends.",
     ),
     key=("programme",),
@@ -21,8 +21,8 @@ renewal_programmes = Register(
             "value_wan",
             "值",
             "Worth",
-            "W1 至 W7 之和，按该方案自己的权重。",
-            "Sum of W1 to W7 under the programme's own weights.",
+            "W1 至 W8 之和，按该方案自己的权重。",
+            "Sum of W1 to W8 under the programme's own weights.",
             required=True,
         ),
         wan(
@@ -74,6 +74,7 @@ renewal_programmes = Register(
                     ("外迁", "leaving town"),
                     ("退出", "ending"),
                     ("污染", "discharge"),
+                    ("兑现承诺", "promises kept"),
                 ),
                 start=1,
             )

@@ -13,8 +13,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 from parks.renewal.tiny.limits import limits, set_faults
+from parks.renewal.tiny.promised import kept_by_moves, open_promises
 from parks.renewal.tiny.reading import Tiny
-from parks.renewal.tiny.routes import Move, Route, all_moves, route, route_faults, routes
+from parks.renewal.tiny.routes import Move, Route, all_moves, route, route_faults, routes, subsidy_yuan_m2
 from parks.renewal.tiny.starts import Start, Use, start, start_faults
 
 from dayang.town import Town
@@ -34,7 +35,7 @@ class Best:
     Parameters
     ----------
     worth_wan
-        Its worth, W1 to W7.
+        Its worth, W1 to W8.
     starts
         Mode and quarter by unit that is started.
     routes
@@ -210,8 +211,24 @@ class Enumeration:
             faults |= route_faults(tiny, firm_id, moves)
             if moves and one is not None:
                 uses.append(route(tiny, firm_id, moves, one).use)
+        faults |= {"G3"} if self._changes_a_promise(begun, routes_of) else set()
         faults |= set(self._rules[self._used(uses) > self._limit].tolist())
         return faults | set_faults(tiny, begun.values())
+
+    def _changes_a_promise(self, begun: dict[str, Start], routes_of: dict[str, tuple[Move, ...]]) -> bool:
+        """Say whether a promise is not kept."""
+        tiny = self.tiny
+        for promise in open_promises(tiny):
+            if promise["what"] == "delivery":
+                one = begun.get(promise["unit_id"])
+                kept = one is not None and one.delivered <= tiny.quarter(promise["due_on"])
+            else:
+                one = begun.get(tiny.firms[promise["firm_id"]]["unit_id"])
+                paid = 0.0 if one is None else subsidy_yuan_m2(tiny, one)
+                kept = kept_by_moves(tiny, promise, routes_of.get(promise["firm_id"], ()), paid)
+            if not kept:
+                return True
+        return False
 
 
 def starts_frame(starts: Choice) -> pd.DataFrame:

@@ -89,6 +89,7 @@ class Tiny:
         self.industries = {row["firm_id"]: row["industry"] for row in rows(town["firms"])}
         self.reported = by("firm_id", rows(town["firm_years"].sort_values(["year", "reported_at"])))
         self.purses = rows(town["purses"])
+        self.promises = rows(town["promises"])
         stages = town["milestones"]
         self.stages = {unit: set(stages["stage"][stages["unit_id"] == unit]) for unit in self.units}
         figures = town["mode_figures"]

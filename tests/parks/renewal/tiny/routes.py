@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
+from parks.renewal.tiny.promised import kept_wan
 from parks.renewal.tiny.reading import CLASSES, FIRE, PUBLIC, Row, Tiny
 from parks.renewal.tiny.starts import Start, Use, charge, flows
 
@@ -24,7 +25,7 @@ class Route:
     firm_id, moves
         Which firm, and its moves in order.
     worth_wan
-        W3 to W7, and W2 of the moving subsidies.
+        W3 to W8, and W2 of the moving subsidies.
     use
         What it uses of each limit.
     """
@@ -141,7 +142,14 @@ def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], begun: Start) -> Ro
     last = moves[-1][1]
     if last == ENDS or (last[0] == "floor" and tiny.floors[last[1]]["kind"] == "process"):
         worth += tiny.parameter("weight_discharge") * firm["discharge_m3_d"]
+    worth += kept_wan(tiny, firm_id, moves, subsidy_yuan_m2(tiny, begun))
     return Route(firm_id, moves, worth, use)
+
+
+def subsidy_yuan_m2(tiny: Tiny, begun: Start) -> float:
+    """Return what a m² that moves is paid."""
+    paid = flows(tiny, tiny.units[begun.unit_id], begun.mode_id)
+    return sum(flow["rate"] for flow in paid if flow["item"] == "moving")
 
 
 def _lost(tiny: Tiny, firm: Row, to: tuple[str, ...], has: tuple[float, float, float], at: int) -> float:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
+from parks.renewal.tiny.promised import delivered_wan
 from parks.renewal.tiny.reading import CLASSES, MU_M2, NOISE, PUBLIC, TRIFLE, Phases, Row, Tiny
 
 Use = Counter
@@ -24,7 +25,7 @@ class Start:
     unit_id, mode_id, quarter
         The start.
     worth_wan
-        W1 and W2, without moving subsidies.
+        W1, W2 and W8, without moving subsidies.
     use
         What it uses of each limit; floor that it adds is used less.
     leave_by
@@ -92,6 +93,7 @@ def start(tiny: Tiny, unit_id: str, mode_id: str, quarter: int) -> Start:
         worth = _pay(tiny, unit, mode, quarter, floor, use)
         if delivered < tiny.quarters:
             worth += _delivered_worth(tiny, unit, mode, delivered)
+    worth += delivered_wan(tiny, unit_id, delivered)
     leave_by = quarter + max(phases.cleared, 1) if mode["clears"] else None
     return Start(unit_id, mode_id, quarter, worth, use, leave_by, delivered)
 

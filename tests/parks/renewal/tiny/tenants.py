@@ -136,6 +136,41 @@ def floor_of(draw: Draw, projects: list[dict[str, object]], as_of: pd.Timestamp)
     return rows
 
 
+def promises_of(
+    draw: Draw,
+    units: list[dict[str, object]],
+    needs: list[dict[str, object]],
+    floors: list[dict[str, object]],
+    as_of: pd.Timestamp,
+) -> list[dict[str, object]]:
+    """Return what firms and villages were promised: subsidies, places and new floor, some of it kept."""
+    rows: list[dict[str, object]] = []
+    for firm in needs:
+        own = {"firm_id": firm["firm_id"], "unit_id": firm["unit_id"]}
+        if draw.chance(0.4):
+            sum_yuan = None if draw.chance(0.2) else draw.yuan(5e3, 1e5)
+            rows.append({"what": "subsidy", "amount_yuan": sum_yuan, **own})
+        if draw.chance(0.4):
+            floor = floors[draw.whole(0, len(floors) - 1)]["floor_id"]
+            rows.append({"what": "move", "floor_id": floor, **own})
+    rows += [
+        {"what": "delivery", "unit_id": unit["unit_id"], "village_id": unit["village_id"]}
+        for unit in units
+        if draw.chance(0.2)
+    ]
+    return [
+        {
+            "promise_id": f"Y{number}",
+            **row,
+            "made_on": pd.Timestamp("2021-06-30"),
+            "due_on": draw.day(as_of, -1, 13),
+            "kept_on": as_of if draw.chance(0.1) else None,
+            "break_price_yuan": draw.yuan(1e4, 5e6),
+        }
+        for number, row in enumerate(rows)
+    ]
+
+
 def standard(draw: Draw, name: str) -> dict[str, object]:
     """Return what new floor of a class offers."""
     height = {"ground": 8.0, "low": 6.0, "upper": 4.5}[name]

@@ -9,7 +9,7 @@ import shapely
 from parks.renewal.tiny.draw import CLASSES, SINCE, VILLAGES, Draw
 from parks.renewal.tiny.modes import chosen_modes, rows_of_modes
 from parks.renewal.tiny.money import money_of
-from parks.renewal.tiny.tenants import absorption_of, firms_of, floor_of, leases_of, standard
+from parks.renewal.tiny.tenants import absorption_of, firms_of, floor_of, leases_of, promises_of, standard
 
 from dayang.town import Town
 from dayang.town.registers import DICTIONARY
@@ -56,6 +56,11 @@ def tiny_town(seed: int) -> Town:
         **money_of(draw, as_of),
         **rows_of_modes(draw, on, off, as_of),
     }
+    tables["promises"] = promises_of(
+        draw, units["rebuild_units"], firms["firm_needs"], tables["available_floor"], as_of
+    )
+    weight = {"parameter_id": "renewal.weight_promises", "value": draw.amount(0.3, 3, 4), "valid_from": SINCE}
+    tables["parameters"].append(weight)
     return Town(
         {name: pd.DataFrame(rows) for name, rows in tables.items() if len(rows)}, dictionary=REGISTERS
     )

@@ -29,6 +29,8 @@ class Arrays(Block):
         Shape (F,).
     leave_loss, end_loss
         Shape (F, Q).
+    promise_first, promise_floor, promise_due, promise_least, promise_gain
+        Promises to firm f, as of `Promises`.
     place_first, place
         Floors that fit firm f are place[place_first[f]:place_first[f + 1]].
     pool_first, pool
@@ -63,6 +65,11 @@ class Arrays(Block):
     closed: Floats
     leave_loss: Floats
     end_loss: Floats
+    promise_first: Ints
+    promise_floor: Ints
+    promise_due: Ints
+    promise_least: Floats
+    promise_gain: Floats
     place_first: Ints
     place: Ints
     pool_first: Ints
@@ -135,6 +142,9 @@ def arrays(model: Model) -> Arrays:
         home=firms.unit.astype(np.int64), floor_m2=firms.floor_m2, jobs=firms.jobs,
         move_cost=firms.move_cost, may_end=firms.may_end,
         closed=firms.closed, leave_loss=firms.leave_loss, end_loss=firms.end_loss,
+        promise_first=firms.promises.first, promise_floor=firms.promises.floor,
+        promise_due=firms.promises.due, promise_least=firms.promises.least,
+        promise_gain=firms.promises.gain,
         place_first=place_first, place=place, pool_first=pool_first, pool=pool,
         opens=places.opens, closes=places.closes, swing=places.swing, final=places.final,
         process=places.process,

@@ -7,7 +7,17 @@ import numpy as np
 
 from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.bound.routes import ENDED, ENDS, FINAL, LEAVES, OUT_OF_TOWN, STAYS, TWICE
+from dayang.parks.renewal.bound.routes import (
+    ENDED,
+    ENDS,
+    FINAL,
+    LEAVES,
+    OUT_OF_TOWN,
+    STAYS,
+    TWICE,
+    kept_by_moving,
+    kept_by_place,
+)
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.rows import Floats, Ints
@@ -106,6 +116,8 @@ def _route(data: Arrays, at: Lies, option: int, firm: int, route: Any, used: Any
     if kind == ENDS:
         return data.closed[firm] - data.end_loss[firm, begin]
     worth = moves_in(data, at, option, firm, begin, used)
+    worth += kept_by_moving(data, firm, data.subsidy[option], begin)
+    worth += kept_by_place(data, firm, place, begin)
     end = quarters if kind == FINAL else until
     _stays_in(data, at, firm, place, begin, end, used)
     if kind == TWICE and place < floors and data.swing[place]:
@@ -115,6 +127,7 @@ def _route(data: Arrays, at: Lies, option: int, firm: int, route: Any, used: Any
     resting = place
     if kind == TWICE and last >= 0:
         worth += moves_in(data, at, option, firm, until, used)
+        worth += kept_by_place(data, firm, last, until)
         _stays_in(data, at, firm, last, until, quarters, used)
         resting = last
     if kind == TWICE and last == OUT_OF_TOWN:

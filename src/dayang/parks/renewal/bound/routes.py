@@ -45,6 +45,27 @@ class Prices(Block):
 
 
 @inner
+def kept_by_moving(data: Arrays, firm: int, subsidy: float, quarter: int) -> float:
+    """Return what subsidies promised to a firm are worth whose first move within town is in a quarter."""
+    gain = 0.0
+    for k in range(data.promise_first[firm], data.promise_first[firm + 1]):
+        enough = data.floor_m2[firm] * subsidy >= data.promise_least[k]
+        if data.promise_floor[k] < 0 and quarter <= data.promise_due[k] and enough:
+            gain += data.promise_gain[k]
+    return gain
+
+
+@inner
+def kept_by_place(data: Arrays, firm: int, place: int, quarter: int) -> float:
+    """Return what floor promised to a firm is worth that moves into a place in a quarter."""
+    gain = 0.0
+    for k in range(data.promise_first[firm], data.promise_first[firm + 1]):
+        if data.promise_floor[k] == place and quarter <= data.promise_due[k]:
+            gain += data.promise_gain[k]
+    return gain
+
+
+@inner
 def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any) -> None:
     """Fill the best value of staying for good from each quarter on, and the place."""
     quarters, floors = data.leave_loss.shape[1], len(data.opens)
@@ -58,6 +79,7 @@ def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any
         gain = data.closed[firm] if data.process[place] else 0.0
         for quarter in range(data.opens[place], quarters):
             worth = gain - area * (prices.place[place, quarters] - prices.place[place, quarter])
+            worth += kept_by_place(data, firm, place, quarter)
             if worth > value[quarter]:
                 value[quarter], where[quarter] = worth, place
     for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
@@ -108,9 +130,13 @@ def best_routes(
         route[quarter, 2], route[quarter, 3] = quarters, -1
         settled = value[quarter] - move[quarter]
         if settled > gone:
+            after[quarter], last[quarter] = settled, where[quarter]
+        # Of what was promised a first move keeps the subsidy; a second would keep it twice.
+        move[quarter] -= kept_by_moving(data, firm, subsidy, quarter)
+        settled = value[quarter] - move[quarter]
+        if settled > gone:
             best[quarter] = settled
             route[quarter, 0], route[quarter, 1] = FINAL, where[quarter]
-            after[quarter], last[quarter] = settled, where[quarter]
     for k in range(data.place_first[firm], data.place_first[firm + 1]):
         place = data.place[k]
         if not data.final[place]:
@@ -134,7 +160,7 @@ def _through(
     Parameters
     ----------
     move
-        Shape (Q,): what a move costs in each quarter.
+        Shape (Q,): what a first move costs in each quarter, less what it keeps of promises.
     after, last
         Shape (Q + 1,): the best of what follows the stay from each quarter on, and where it leads.
     """
@@ -160,6 +186,7 @@ def _through(
             if worth > ahead:
                 ahead, onward = worth, quarter + 1
         worth = ahead + area * prices.place[place, quarter] + waited[quarter + 1] - move[quarter]
+        worth += kept_by_place(data, firm, place, quarter)
         if worth > best[quarter]:
             best[quarter] = worth
             route[quarter, 0], route[quarter, 1] = TWICE, place

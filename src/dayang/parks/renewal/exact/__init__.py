@@ -86,7 +86,7 @@ def exact(model: Model, keeping: Sequence[tuple[Model, float]] = ()) -> Exact:
         chosen = np.array(highs.getSolution().col_value)[: programme.binaries] > HALF
         fresh = cuts.broken(chosen[: len(programme.option)])
         if not fresh:
-            return _told(programme, chosen, proven=proven)
+            return _told(programme, programme.told(chosen), proven=proven)
 
 
 def _at_least(model: Model, least: float) -> Cut:
@@ -107,7 +107,9 @@ def _told(programme: Programme, chosen: Bools | None, *, proven: bool) -> Exact:
     value = None if chosen is None else float(programme.worth[chosen].sum())
     if chosen is None:
         chosen = np.zeros(programme.binaries, dtype=bool)
-    columns, taken = np.split(chosen, [len(programme.option)])
+    columns, taken, _ = np.split(
+        chosen, [len(programme.option), len(programme.option) + len(programme.party)]
+    )
     starts = []
     for column in np.flatnonzero(columns).tolist():
         option = model.columns.options[programme.option[column]]

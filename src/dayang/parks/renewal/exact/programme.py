@@ -12,7 +12,9 @@ a quarter, and w, who still waits there at its end (S the quarters that a unit's
           taken_q = taken_q-1 + arrivals - departures <= floor                    (F6)
           free_q = free_q-1 + delivered in q - arrivals >= 0, by unit and class   (F6)
           uses of x and y <= limit, for each row of the model
+          k <= sum of y of a party to places in town, begun by when a subsidy is due  (G3)
 
+k, a subsidy that was promised and is paid in time, is a binary, too: of a firm's moves no one keeps it alone.
 h, w, taken and free follow from x and y; they keep the programme thin.
 """
 
@@ -33,6 +35,7 @@ from dayang.parks.renewal.exact.ways import (
     chosen_from,
     of_floors,
     parties,
+    subsidies,
     worth_of,
 )
 from dayang.parks.renewal.model.build import Model
@@ -92,6 +95,8 @@ class Programme:
         Shape (columns,): unit of each.
     party, firm, place, begin, until
         Shape (arcs,): who may take which arc, the variables after them.
+    kept
+        Shape (kept,): variables of subsidies that were promised, after the arcs.
     worth
         Shape (binaries,), 万元.
     """
@@ -105,7 +110,10 @@ class Programme:
         self.firm = self._of.firm[self.party]
         self.place, self.begin, self.until = every.place[arc], every.begin[arc], every.until[arc]
         worth, self._paid = worth_of(model, self._of, self.party, every, arc)
-        self.worth = np.concatenate([model.columns.worth[self.option, self.start], worth])
+        self._paid_to, self._promise = subsidies(model, self._of)
+        self.kept = len(self.option) + len(self.party) + np.arange(len(self._promise))
+        gain = model.firms.promises.gain[self._promise]
+        self.worth = np.concatenate([model.columns.worth[self.option, self.start], worth, gain])
 
     @property
     def binaries(self) -> int:
@@ -145,6 +153,7 @@ class Programme:
         self._routes(entries)
         self._floor(entries)
         self._limits(entries)
+        self._promises(entries)
         return self._as_lp(entries)
 
     def _units(self, entries: _Entries) -> None:
@@ -243,6 +252,29 @@ class Programme:
         for column, row, amount in used:
             has = number[row] >= 0
             entries.add(number[row[has]], column[has], amount[has])
+
+    def _promises(self, entries: _Entries) -> None:
+        """Let a promised subsidy be kept by a move within town that is made in time."""
+        row = entries.rows(-np.inf, 0.0, len(self.kept))
+        entries.add(row, self.kept, 1.0)
+        number, arc = self._keeping()
+        entries.add(row[number], self._arcs[arc], -1.0)
+
+    def _keeping(self) -> tuple[Ints, Ints]:
+        """Return the arcs that keep each promised subsidy: numbers of the promises and of the arcs."""
+        due = self.model.firms.promises.due[self._promise]
+        in_time = (self.begin[None, :] <= due[:, None]) & (self.place < len(self._held))[None, :]
+        found = np.nonzero(in_time & (self.party[None, :] == self._paid_to[:, None]))
+        return found[0].astype(np.int64), found[1].astype(np.int64)
+
+    def told(self, chosen: Bools) -> Bools:
+        """Return a solution, shape (binaries,), in which every promise that its moves keep is kept."""
+        number, arc = self._keeping()
+        kept = np.zeros(len(self.kept), dtype=bool)
+        np.logical_or.at(kept, number, chosen[self._arcs[arc]])
+        chosen = chosen.copy()
+        chosen[self.kept] = kept
+        return chosen
 
     def _used(self) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Yield what arcs use of rows: arcs, rows and amounts side by side."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import CLASSES
+from dayang.parks.renewal.model.promises import ANY, Promises
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 Bools = NDArray[np.bool_]
@@ -158,20 +159,21 @@ def arcs_of(model: Model, of: Parties, every: Arcs) -> tuple[Ints, Ints]:
 
 
 def count(model: Model) -> int:
-    """Return how many arcs `arcs_of` gives, without making them."""
+    """Return how many arcs `arcs_of` gives, without making them, and how many `subsidies`."""
     of, every, fits = parties(model), arcs(model), takes(model)
     quarters = model.quarters.count
     at = np.zeros((fits.shape[1], quarters), dtype=np.int64)
     np.add.at(at, (every.place, every.begin), 1)
     later = at[:, ::-1].cumsum(axis=1)[:, ::-1]
     first = earliest(model, of)[of.kind]
-    return sum(
+    found = sum(
         int((fits[of.firm[first == quarter]] @ later[:, quarter]).sum()) for quarter in np.unique(first)
     )
+    return found + len(subsidies(model, of)[0])
 
 
 def worth_of(model: Model, of: Parties, party: Ints, every: Arcs, arc: Ints) -> tuple[Floats, Floats]:
-    """Return what each arc is worth to its party, and what is paid for the move, 万元 (W2 to W7).
+    """Return what each arc is worth to its party, and what is paid for the move, 万元 (W2 to W8).
 
     Parameters
     ----------
@@ -191,7 +193,25 @@ def worth_of(model: Model, of: Parties, party: Ints, every: Arcs, arc: Ints) -> 
     worth -= model.job_quarter * firms.jobs[firm] * waits
     worth -= np.where(place == gone, firms.leave_loss[firm, begin], 0.0)
     worth -= np.where(place == gone + 1, firms.end_loss[firm, begin], 0.0)
+    told = firms.promises
+    for number in np.flatnonzero(told.floor != ANY).tolist():
+        kept = (firm == promised_to(told)[number]) & (place == told.floor[number])
+        worth += told.gain[number] * (kept & (begin <= told.due[number]))
     return worth, paid
+
+
+def promised_to(told: Promises) -> Ints:
+    """Return shape (promises,): the number of the firm that each was made to."""
+    return np.repeat(np.arange(len(told.first) - 1), np.diff(told.first))
+
+
+def subsidies(model: Model, of: Parties) -> tuple[Ints, Ints]:
+    """Return the parties whose moves keep a promised subsidy, and which: numbers side by side."""
+    told = model.firms.promises
+    paid = model.firms.floor_m2[of.firm] * of.subsidy[of.kind]
+    alike = of.firm[:, None] == promised_to(told)[None, :]
+    found = np.nonzero(alike & (told.floor == ANY) & (paid[:, None] >= told.least[None, :]))
+    return found[0].astype(np.int64), found[1].astype(np.int64)
 
 
 def shown(model: Model, place: int) -> tuple[str, Any, Any, Any]:

@@ -23,6 +23,7 @@ from dayang.parks.renewal.model.facts import (
 from dayang.parks.renewal.model.firms import WAN, Firms, Places, read_firms, read_places
 from dayang.parks.renewal.model.limits import KINDS, OFFICES, last_accounts, projects_ready, read_limits
 from dayang.parks.renewal.model.money import PUBLIC, Money, can_clear, flows_of, known, pay, read_money
+from dayang.parks.renewal.model.promises import delivery_worth
 from dayang.parks.renewal.model.quarters import Quarters
 from dayang.parks.renewal.model.rows import Floats, Rows
 from dayang.parks.renewal.model.weights import Weights
@@ -150,6 +151,8 @@ def _columns(town: Town, as_of: datetime, money: Money, weights: Weights, theme:
     first = np.searchsorted([option.unit for option in options], np.arange(len(theme) + 1))
     area_mu = money.units.frame["area_mu"].to_numpy(dtype=float)
     worth = paid + _area_worth(options, area_mu, weights, horizon)
+    unit_ids = tuple(money.units.frame["unit_id"])
+    worth += delivery_worth(town, money.quarters, unit_ids, options, weights.promises)
     return Columns(tuple(options), worth, paid, uses.matrix(len(options), money.rows), first)
 
 
@@ -195,6 +198,7 @@ def reweighted(town: Town, as_of: datetime, model: Model, weights: Weights) -> M
     )
     columns = model.columns
     worth = paid + _area_worth(columns.options, model.area_mu, weights, model.quarters.count)
+    worth += delivery_worth(town, model.quarters, model.unit_ids, columns.options, weights.promises)
     return replace(
         model,
         firms=firms,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dayang.parks.renewal.model.promises import Promises, read_promises
 from dayang.parks.renewal.model.quarters import Quarters
 from dayang.parks.renewal.model.rows import Floats, Ints
 from dayang.parks.renewal.model.weights import PROCESSES, Weights
@@ -69,6 +70,8 @@ class Firms:
         Shape (firms, floors): rule F4.
     fits_pool
         Shape (firms, pools): rules F4 and F5.
+    promises
+        Places and subsidies that they were promised.
     """
 
     firm_ids: tuple[str, ...]
@@ -82,6 +85,7 @@ class Firms:
     closed: Floats
     fits: Any
     fits_pool: Any
+    promises: Promises
 
 
 def read_places(town: Town, quarters: Quarters) -> Places:
@@ -152,6 +156,7 @@ def read_firms(
         closed=weights.discharge * discharge,
         fits=_fits(needs, pd.DataFrame(town["available_floor"]).sort_values("floor_id", kind="stable")),
         fits_pool=_fits_pools(town, needs, places),
+        promises=read_promises(town, quarters, tuple(firm_ids), places.floor_ids, weights.promises),
     )
 
 

@@ -31,6 +31,8 @@ class Weights:
         A job displaced for a quarter.
     discharge
         A m³/d of process water that is closed, or joins a shared process park.
+    promises
+        A 万元 that changing a promise would cost, where it is kept.
     """
 
     area: float
@@ -43,6 +45,7 @@ class Weights:
     moves: float
     job_quarter: float
     discharge: float
+    promises: float
 
     def stressing(self, names: tuple[str, ...], times: float) -> "Weights":
         """Return weights with some of them multiplied."""

@@ -18,6 +18,7 @@ GOALS: Mapping[str, tuple[str, ...]] = {
     "moves": ("moves",),
     "disturbance": ("job_quarter",),
     "pollution": ("discharge",),
+    "promises": ("promises",),
 }
 """Weights of each goal: the worth of a programme under these alone is what it reaches of it."""
 
@@ -76,7 +77,7 @@ def levels_of(order: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]
     Examples
     --------
     >>> levels_of(("area", "output", "tax", "jobs", "public", "moves", "disturbance"))[-1]
-    ('others', ('pollution',))
+    ('others', ('pollution', 'promises'))
     """
     rest = tuple(goal for goal in GOALS if goal not in order)
     return (*((goal, (goal,)) for goal in order), *(((OTHERS, rest),) if rest else ()))

@@ -47,8 +47,8 @@ KNOWN = 12
 """Problems under other weights that are kept: reading them anew takes longer than solving a tiny one."""
 SHARES = (0.0, 0.25, 0.5, 1.0)
 """Shares of the prices of a search at which bounds are tried."""
-PARTS = {"area": 0, "public": 1, "moves": 2, "disturbance": 3, "pollution": 6}
-"""Goals that are a part of the worth (W1 to W7) by themselves; W5 and W6 are shared by the others."""
+PARTS = {"area": 0, "public": 1, "moves": 2, "disturbance": 3, "pollution": 6, "promises": 7}
+"""Goals that are a part of the worth (W1 to W8) by themselves; W5 and W6 are shared by the others."""
 MADE = 0.5
 """Share of the work, and of the time where it is limited, in which the weightings are planned."""
 DECIMALS = 6

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -89,6 +90,30 @@ class Facts:
     def is_vacated(self, unit_id: str) -> bool:
         """Say whether nobody works in a unit any more, by its milestones."""
         return not self.stages.get(unit_id, set()).isdisjoint(GONE_FROM)
+
+    @cached_property
+    def promises_to(self) -> dict[str, list[tuple[Row, int]]]:
+        """Promises that a programme keeps or changes (rule G3), and when each is due, by firm or unit.
+
+        They are open and due within the horizon: of a place or a subsidy to a firm that works in a unit,
+        of new floor of a unit that a programme decides on.
+        """
+        found: dict[str, list[tuple[Row, int]]] = defaultdict(list)
+        for row in self.promises:
+            due = self.calendar.of(row["due_on"])
+            to = self._promised_to(row)
+            if to is not None and row["kept_on"] is None and 0 <= due < self.calendar.quarters:
+                found[to].append((row, due))
+        return dict(found)
+
+    def _promised_to(self, row: Row) -> str | None:
+        if row["what"] == "delivery":
+            unit = self.units.get(row["unit_id"])
+            is_built = unit is None or (unit["project_id"] is not None and self.is_vacated(row["unit_id"]))
+            return None if is_built else str(row["unit_id"])
+        to_place = row["what"] == "move" and row["floor_id"] is not None
+        is_firm = row["firm_id"] in self.needs and (to_place or row["what"] == "subsidy")
+        return str(row["firm_id"]) if is_firm else None
 
     def rent_quarter_yuan(self, unit: Row) -> float:
         """Return the rent of a quarter that the holder gets, of leases with none above (rule V2)."""

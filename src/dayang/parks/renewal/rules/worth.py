@@ -1,10 +1,11 @@
-"""What a programme is worth: W1 to W7 of ``docs/renewal-model.md``, in 万元."""
+"""What a programme is worth: W1 to W8 of ``docs/renewal-model.md``, in 万元."""
 
 from collections.abc import Iterable, Iterator
 
-from dayang.parks.renewal.rules.facts import Facts
+from dayang.parks.renewal.rules.facts import Facts, Row
 from dayang.parks.renewal.rules.money import payments
 from dayang.parks.renewal.rules.programme import Move, Programme, Started
+from dayang.parks.renewal.rules.promises import promises
 
 WAN_YUAN = 1e4
 """Yuan in a 万元, in which worth is told."""
@@ -14,7 +15,7 @@ PUBLIC = ("budget", "relocation", "town_company")
 
 
 def worth(programme: Programme) -> dict[str, float]:
-    """Return what each of W1 to W7 adds to the worth of a programme; the sum is its worth.
+    """Return what each of W1 to W8 adds to the worth of a programme; the sum is its worth.
 
     Parameters
     ----------
@@ -35,6 +36,7 @@ def worth(programme: Programme) -> dict[str, float]:
         "W5": -_lost(facts, [move for move in moves if move.to == "leaves"]),
         "W6": -_lost(facts, [move for move in ending if not ends_free(facts, move.firm_id)]),
         "W7": sum(discharge_worth(facts, firm_id) for firm_id in treated(programme)),
+        "W8": sum(promise_worth(facts, promise) for promise, _, kept in promises(programme) if kept),
     }
 
 
@@ -68,6 +70,11 @@ def town_loss(facts: Facts, firm_id: str) -> float:
 def discharge_worth(facts: Facts, firm_id: str) -> float:
     """Return what it is worth that a firm's process water ends, or is treated with others' (W7)."""
     return facts.number("weight_discharge") * float(facts.needs[firm_id]["discharge_m3_d"])
+
+
+def promise_worth(facts: Facts, promise: Row) -> float:
+    """Return what it is worth that a promise is kept: what changing it would cost (W8)."""
+    return facts.number("weight_promises") * (promise["break_price_yuan"] or 0.0) / WAN_YUAN
 
 
 def ends_free(facts: Facts, firm_id: str) -> bool:

@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, TWICE, Prices
+from dayang.parks.renewal.bound.routes import (
+    ENDS,
+    FINAL,
+    LEAVES,
+    TWICE,
+    Prices,
+    kept_by_moving,
+    kept_by_place,
+)
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.search.state import SLACK, STOREYS, State, Where, occupy
 
@@ -74,6 +82,7 @@ def _final(data: Arrays, at: Where, state: State, prices: Prices, firm: int, val
         row = at.place + place * quarters
         for quarter in range(_earliest(used, limit, row, data.opens[place], quarters, area), quarters):
             worth = gain - area * (prices.place[place, quarters] - prices.place[place, quarter])
+            worth += kept_by_place(data, firm, place, quarter)
             if worth > value[quarter]:
                 value[quarter], where[quarter] = worth, place
     if data.pool_first[firm] == data.pool_first[firm + 1]:
@@ -123,12 +132,14 @@ def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int)
     until = min(start + data.leaving[option], quarters)
     value, where = np.empty(quarters), np.empty(quarters, dtype=np.int64)
     _final(data, at, state, prices, firm, value, where)
-    move = np.empty(quarters)
+    first, settled = np.empty(quarters), np.empty(quarters)
     paid = data.floor_m2[firm] * data.subsidy[option]
     for quarter in range(quarters):
-        move[quarter] = data.move_cost[firm] + data.jobs[firm] * prices.jobs[quarter]
+        move = data.move_cost[firm] + data.jobs[firm] * prices.jobs[quarter]
         if data.payer[option] >= 0:
-            move[quarter] += paid * prices.pay[data.payer[option], quarter]
+            move += paid * prices.pay[data.payer[option], quarter]
+        settled[quarter] = value[quarter] - move
+        first[quarter] = kept_by_moving(data, firm, data.subsidy[option], quarter) - move
     once = _payable(data, at, state, option, firm, 1.0)
     twice = _payable(data, at, state, option, firm, 2.0)
     best = -np.inf
@@ -142,11 +153,13 @@ def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int)
         if data.may_end[firm] and worth > best:
             best = worth
             route[0], route[1], route[2], route[3], route[4] = ENDS, quarter, -1, quarters, -1
-        worth = value[quarter] - move[quarter]
+        worth = value[quarter] + first[quarter]
         if worth > best and once[quarter]:
             best = worth
             route[0], route[1], route[2], route[3], route[4] = FINAL, quarter, where[quarter], quarters, -1
-    best = _twice(data, at, state, prices, firm, option, start, until, value, where, move, once, twice, best)
+    best = _twice(
+        data, at, state, prices, firm, option, start, until, settled, where, first, once, twice, best
+    )
     _settle(data, at, state, firm)
     occupy(data, at, state, firm, 1.0)
     return best
@@ -162,18 +175,26 @@ def _twice(
     option: int,
     start: int,
     until: int,
-    value: Any,
+    settled: Any,
     where: Any,
-    move: Any,
+    first: Any,
     once: Any,
     twice: Any,
     best: float,
 ) -> float:
-    """Better the route of a firm by those through a place that is not final."""
+    """Better the route of a firm by those through a place that is not final.
+
+    Parameters
+    ----------
+    settled
+        Shape (Q,): what moving on to the best final place is worth.
+    first
+        Shape (Q,): what a first move is worth, places aside: promises that it keeps, less its cost.
+    """
     quarters, route = data.leave_loss.shape[1], state.routes[firm]
     onward = -np.inf
     for quarter in range(start + 1, quarters):
-        onward = max(onward, value[quarter] - move[quarter])
+        onward = max(onward, settled[quarter])
     for k in range(data.place_first[firm], data.place_first[firm + 1]):
         place = data.place[k]
         if data.final[place]:
@@ -182,10 +203,11 @@ def _twice(
         for quarter in range(max(start, data.opens[place]), until):
             least = data.floor_m2[firm] * (rent[quarter + 1] - rent[quarter])
             most = data.floor_m2[firm] * (rent[quarters] - rent[quarter])
-            if not once[quarter] or max(onward - least, -most) - move[quarter] <= best:
+            moved = first[quarter] + kept_by_place(data, firm, place, quarter)
+            if not once[quarter] or max(onward - least, -most) + moved <= best:
                 continue
             worth, after = _stay(
-                data, at, state, prices, firm, option, place, quarter, value, move, once, twice, best
+                data, at, state, prices, firm, option, place, quarter, settled, moved, once, twice, best
             )
             if after >= 0:
                 best = worth
@@ -204,8 +226,8 @@ def _stay(
     option: int,
     place: int,
     quarter: int,
-    value: Any,
-    move: Any,
+    settled: Any,
+    moved: float,
     once: Any,
     twice: Any,
     best: float,
@@ -224,10 +246,10 @@ def _stay(
             if state.used[at.jobs + last] + jobs > at.limit[at.jobs + last] + SLACK:
                 break
             waiting += jobs * (data.job_quarter + prices.jobs[last])
-        worth = area * (prices.place[place, quarter] - prices.place[place, after]) - waiting - move[quarter]
+        worth = area * (prices.place[place, quarter] - prices.place[place, after]) - waiting + moved
         if after < quarters:
             can = twice[after] if own or at.year[after] == at.year[quarter] else once[after]
-            worth += value[after] - move[after] if can else -np.inf
+            worth += settled[after] if can else -np.inf
         if worth > best:
             best, until = worth, after
     return best, until

@@ -12,7 +12,15 @@ import numpy as np
 from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import neighbours
-from dayang.parks.renewal.bound.routes import ENDS, FINAL, LEAVES, STAYS, TWICE
+from dayang.parks.renewal.bound.routes import (
+    ENDS,
+    FINAL,
+    LEAVES,
+    STAYS,
+    TWICE,
+    kept_by_moving,
+    kept_by_place,
+)
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.facts import NOTHING_MU
@@ -253,14 +261,15 @@ def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
         each = data.move_cost[firm]
         if purse >= 0:
             each += data.floor_m2[firm] * data.subsidy[option] * public[purse]
-        value -= each
+        value += kept_by_moving(data, firm, data.subsidy[option], begin) - each
+        value += kept_by_place(data, firm, place, begin)
         resting = place
         if kind == TWICE:
             if data.swing[place]:
                 value -= (until - begin - 1) * data.jobs[firm] * data.job_quarter
             if until < quarters:
-                value -= each
                 resting = routes[firm, 4]
+                value += kept_by_place(data, firm, resting, until) - each
         if resting < floors and data.process[resting]:
             value += data.closed[firm]
     return value

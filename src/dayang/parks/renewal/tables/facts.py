@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from dayang.parks.renewal.model.build import Model
-from dayang.parks.renewal.model.facts import number, read_modes, read_units
+from dayang.parks.renewal.model.facts import UnitFacts, number, read_modes, read_units
 from dayang.parks.renewal.model.limits import last_accounts
 from dayang.parks.renewal.model.money import Money, read_money
+from dayang.parks.renewal.model.promises import open_promises
 from dayang.parks.renewal.model.weights import PROCESSES
 from dayang.town import Town
 
@@ -31,6 +32,8 @@ class Facts:
         ``income_yuan`` of the last year before the plan, by village.
     village_share
         Lower limit of a village's income over that of that year.
+    promises
+        Rows of ``promises`` that a programme keeps or changes, with ``due`` (quarter): rule G3.
     first_share, first_year
         Share of the first batch that is to be started, by the end of which year.
     """
@@ -41,6 +44,7 @@ class Facts:
     floors: pd.DataFrame
     accounts: pd.Series
     village_share: float
+    promises: pd.DataFrame
     first_share: float
     first_year: int
 
@@ -62,6 +66,7 @@ def read_facts(town: Town, as_of: datetime, model: Model) -> Facts:
         floors=_floors(town, model),
         accounts=accounts.sort_index(),
         village_share=number(town, as_of, "village_limit_share"),
+        promises=_promises(town, model, units),
         first_share=number(town, as_of, "first_batch_share"),
         first_year=round(number(town, as_of, "first_batch_year")),
     )
@@ -89,6 +94,19 @@ def _firms(town: Town, as_of: datetime, model: Model) -> pd.DataFrame:
             "move_yuan": carried + told["output_yuan"] * days.astype(float) / 365,
         }
     )
+
+
+def _promises(town: Town, model: Model, units: UnitFacts) -> pd.DataFrame:
+    """Return open promises of a place or a subsidy to firms, and of floor that is not being built yet."""
+    rows = open_promises(town, model.quarters)
+    frame = units.frame
+    built = frame["unit_id"][frame["project_id"].notna() & frame["vacated"]]
+    to_firm = rows["firm_id"].isin(model.firms.firm_ids)
+    move = (rows["what"] == "move") & rows["floor_id"].notna() & to_firm
+    delivery = (
+        (rows["what"] == "delivery") & rows["unit_id"].isin(model.unit_ids) & ~rows["unit_id"].isin(built)
+    )
+    return rows[move | ((rows["what"] == "subsidy") & to_firm) | delivery].reset_index(drop=True)
 
 
 def _last(years: pd.DataFrame, column: str, firm_ids: "pd.Series[str]") -> "pd.Series[float]":

@@ -12,6 +12,7 @@ from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.tables.chosen import Chosen, floor_taken, read_chosen, started
 from dayang.parks.renewal.tables.facts import read_facts
 from dayang.parks.renewal.tables.payments import by_year, loans, paid, purses, subsidies, villages
+from dayang.parks.renewal.tables.promises import promises
 from dayang.parks.renewal.tables.targets import targets
 from dayang.parks.renewal.tables.worth import public_net_yuan, totals, worth_wan
 from dayang.town import Town
@@ -35,6 +36,7 @@ NAMES = (
     "renewal_floor",
     "renewal_loans",
     "renewal_targets",
+    "renewal_promises",
 )
 """Registers that `publish` makes."""
 
@@ -131,6 +133,7 @@ def _tables(chosen: Chosen, payments: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "renewal_floor": floor_taken(chosen),
         "renewal_loans": lent,
         "renewal_targets": targets(chosen),
+        "renewal_promises": promises(chosen),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a programme is worth under weights: W1 to W7 of ``docs/renewal-model.md``, and what it comes to."""
+"""What a programme is worth under weights: W1 to W8 of ``docs/renewal-model.md``, and what it comes to."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,11 @@ from dayang.parks.renewal.model.money import PUBLIC
 from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.tables.chosen import PLACES, Chosen
+from dayang.parks.renewal.tables.promises import promises
 
 
 def worth_wan(chosen: Chosen, weights: Weights, public_yuan: float) -> tuple[float, ...]:
-    """Return W1 to W7 of a programme, in 万元.
+    """Return W1 to W8 of a programme, in 万元.
 
     Parameters
     ----------
@@ -34,6 +35,7 @@ def worth_wan(chosen: Chosen, weights: Weights, public_yuan: float) -> tuple[flo
     land = (weights.area + weights.area_year * left_years) * (
         delivered_mu(chosen, clears=True) + weights.renovated * delivered_mu(chosen, clears=False)
     )
+    kept = promises(chosen)
     parts = (
         land.sum(),
         -weights.public * public_yuan / WAN,
@@ -42,6 +44,7 @@ def worth_wan(chosen: Chosen, weights: Weights, public_yuan: float) -> tuple[flo
         -lost[moves["to"] == "leaves"].sum(),
         -lost[charged].sum(),
         weights.discharge * closed_m3_d(chosen),
+        weights.promises * kept["break_price_yuan"][kept["kept"]].sum() / WAN,
     )
     return tuple(float(part) + 0.0 for part in parts)
 

@@ -5,6 +5,7 @@ import numpy as np
 from dayang.parks.renewal.rules.bound.limits import pool_label
 from dayang.parks.renewal.rules.bound.options import Option
 from dayang.parks.renewal.rules.bound.prices import Prices
+from dayang.parks.renewal.rules.bound.promised import delivery_gain
 from dayang.parks.renewal.rules.bound.quarters import Quarters, ahead, between
 from dayang.parks.renewal.rules.facts import Facts, Row
 from dayang.parks.renewal.rules.limits import must_vote
@@ -24,6 +25,7 @@ def column_worth(facts: Facts, prices: Prices, option: Option) -> Quarters:
         - _town(facts, prices, option)
         + _floor(facts, prices, option)
         + _targets(facts, prices, option)
+        + delivery_gain(facts, option)
     )
 
 

@@ -31,6 +31,8 @@ class Place:
         That of floor on record; ``"new"`` of a pool of new floor.
     takes
         Whether it fits a firm of some needs and industry (rules F4, F5).
+    floor_id
+        Of floor on record.
     cost
         A m² until the horizon, by quarter of moving in; of a place that is not final, by
         quarter of moving on, too. Infinite where it may not be used.
@@ -39,12 +41,13 @@ class Place:
     kind: str
     takes: Callable[[Row, str | None], bool]
     cost: Quarters
+    floor_id: str | None = None
 
 
 def final_places(facts: Facts, prices: Prices, pools: Iterable[Pool]) -> list[Place]:
     """Return where a firm may stay: final floor, and pools of new floor."""
     found = [
-        Place(floor["kind"], _fits(floor), _stays(facts, prices, floor)[:, -1])
+        Place(floor["kind"], _fits(floor), _stays(facts, prices, floor)[:, -1], floor["floor_id"])
         for floor in facts.floors.values()
         if is_final_floor(floor)
     ]
@@ -54,7 +57,7 @@ def final_places(facts: Facts, prices: Prices, pools: Iterable[Pool]) -> list[Pl
 def passing_places(facts: Facts, prices: Prices) -> list[Place]:
     """Return where a firm may be for a while: swing parks, and vacancy that ends."""
     return [
-        Place(floor["kind"], _fits(floor), _stays(facts, prices, floor))
+        Place(floor["kind"], _fits(floor), _stays(facts, prices, floor), floor["floor_id"])
         for floor in facts.floors.values()
         if not is_final_floor(floor)
     ]

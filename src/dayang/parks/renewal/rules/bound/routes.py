@@ -8,6 +8,7 @@ import numpy as np
 from dayang.parks.renewal.rules.bound.options import Subsidy
 from dayang.parks.renewal.rules.bound.places import Place, Pool, Stays, final_places, passing_places
 from dayang.parks.renewal.rules.bound.prices import Prices
+from dayang.parks.renewal.rules.bound.promised import moving_gain, place_gains
 from dayang.parks.renewal.rules.bound.quarters import Quarters, sums
 from dayang.parks.renewal.rules.facts import Facts
 from dayang.parks.renewal.rules.firms import may_end
@@ -82,8 +83,10 @@ class Routes:
         for payer, village_id, yuan_m2 in subsidy:
             move += self._prices.paying(payer, village_id) * (area_m2 * yuan_m2 / WAN_YUAN)
         last = np.maximum(ways.settled - move, ways.gone)
-        onward = np.append(last, 0.0)[np.newaxis, :] - ways.passing
-        best: Quarters = np.maximum(last, onward.max(axis=1) - move)
+        onward = (np.append(last, 0.0)[np.newaxis, :] - ways.passing).max(axis=1)
+        promised = moving_gain(self._facts, firm_id, sum(yuan_m2 for *_, yuan_m2 in subsidy))
+        moved = np.maximum(ways.settled, onward) - move + promised
+        best: Quarters = np.maximum(moved, ways.gone)
         return best
 
     def _find(self, firm_id: str) -> _Ways:
@@ -103,6 +106,13 @@ class Routes:
         swing = _least([place for place in passing if place.kind == "swing"], (end, end + 1))
         ending = _least([place for place in passing if place.kind != "swing"], (end, end + 1))
         waiting = np.minimum(_times(area_m2, swing) + jobs * self._waiting, _times(area_m2, ending))
+        for floor_id, gain in place_gains(facts, firm_id).items():
+            for place in [place for place in fitting if place.floor_id == floor_id]:
+                closed = treated if place.kind == "process" else 0.0
+                settled = np.maximum(settled, closed + gain - _times(area_m2, place.cost))
+            for place in [place for place in passing if place.floor_id == floor_id]:
+                stays = _times(area_m2, place.cost) + (jobs * self._waiting) * (place.kind == "swing")
+                waiting = np.minimum(waiting, stays - gain[:, np.newaxis])
         return _Ways(gone, settled, waiting, move_cost(facts, firm_id) + jobs * self._job)
 
     def _takes(self, place: Place, firm_id: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dayang.parks.renewal.rules import Finding, look
 from dayang.parks.renewal.rules.programme import Programme
-from dayang.parks.renewal.rules.published import firms, money, overview
+from dayang.parks.renewal.rules.published import firms, money, overview, promised
 from dayang.parks.renewal.rules.published.bottlenecks import judge_account, judge_frontier
 from dayang.parks.renewal.rules.published.compare import compare
 from dayang.parks.renewal.rules.published.tables import ACCOUNT, TABLES, Published
@@ -62,6 +62,7 @@ def judge_programme(
         money.purses(programme),
         money.villages(programme),
         money.loans(programme),
+        promised.promises(programme),
     ]
     told = published.rows("renewal_programmes", name)
     findings = {

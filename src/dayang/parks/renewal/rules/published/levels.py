@@ -31,6 +31,7 @@ WEIGHTS_OF = {
     "moves": ("weight_moves",),
     "disturbance": ("weight_job_quarter",),
     "pollution": ("weight_discharge",),
+    "promises": ("weight_promises",),
 }
 """Weights by which each goal is measured; all others count nothing."""
 

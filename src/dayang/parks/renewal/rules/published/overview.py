@@ -1,4 +1,4 @@
-"""The table of programmes and its prices: worth W1 to W7, bound B1, gaps B2, totals P3."""
+"""The table of programmes and its prices: worth W1 to W8, bound B1, gaps B2, totals P3."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ STRESSED = {
 }
 """Weights that a weighting multiplies by ``renewal.weighting_stress``."""
 
-PARTS = ("W1", "W2", "W3", "W4", "W5", "W6", "W7")
+PARTS = ("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8")
 
 NO_LABEL = "all"
 """What stands in a cell of ``renewal_prices`` where a row has no such label."""
@@ -54,7 +54,7 @@ def weighted(facts: Facts, name: str) -> Facts:
 
 
 def judge_worth(programme: Programme, name: str, found: list[Row]) -> Iterator[Finding]:
-    """W1 to W7, P3: the parts of the worth, their sum, and what the programme comes to."""
+    """W1 to W8, P3: the parts of the worth, their sum, and what the programme comes to."""
     parts = worth(programme)
     cells: Row = {f"{part.lower()}_wan": value for part, value in parts.items()}
     cells |= {"value_wan": sum(parts.values()), **_totals(programme)}

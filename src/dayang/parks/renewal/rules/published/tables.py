@@ -20,6 +20,7 @@ TABLES = (
     "renewal_floor",
     "renewal_loans",
     "renewal_targets",
+    "renewal_promises",
     "renewal_prices",
 )
 """Registers that tell of programmes."""
@@ -42,6 +43,9 @@ ORDERED = "ordered"
 
 EXCUSED = {"reference": ("G1", "G2"), "greedy": ("G1", "G2")}
 """Rules that a programme need not keep."""
+
+EXCUSED_LEVELS = ("G3",)
+"""Those that the programme of a level need not keep: what it changes of promises is not told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +91,10 @@ class Published:
         """Return starts and moves of the programme of a level."""
         moves = self.level_moves.rename(columns={"to_unit_id": "unit_id"})
         return self.level_starts[self.level_starts["level"] == level], moves[moves["level"] == level]
+
+    def changed(self, programme: str) -> set[str]:
+        """Return the promises that a programme tells as changed."""
+        return {row["promise_id"] for row in self.rows("renewal_promises", programme) if not row["kept"]}
 
     @property
     def wanted(self) -> tuple[str, ...]:
