@@ -22,6 +22,7 @@ from dayang.parks.renewal.told import (
     frontier_lines,
     level_lines,
     plan_lines,
+    promise_lines,
     risk_lines,
 )
 from dayang.programme import Catalogue, OffRun, Programme, plan_town, write_programme
@@ -331,7 +332,11 @@ def _tell_plan(programme: Programme, out: Path) -> None:
     from dayang.parks.renewal.bottlenecks import told  # noqa: PLC0415 - only who plans needs it
 
     (run,) = programme.plans
-    for line in (*level_lines(run.tables["renewal_levels"]), *plan_lines(run.tables)):
+    for line in (
+        *level_lines(run.tables["renewal_levels"]),
+        *plan_lines(run.tables),
+        *promise_lines(run.tables["renewal_promises"]),
+    ):
         say(line)
     own = the_plan(set(run.tables["renewal_programmes"]["programme"]))
     binding = told(run.problem, run.tables["renewal_bottlenecks"], own, BINDING)

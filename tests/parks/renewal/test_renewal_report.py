@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
@@ -22,9 +23,10 @@ from dayang.parks.renewal.report.goals import frontier_chart, targets_chart
 from dayang.parks.renewal.report.money import purses_chart, villages_chart
 from dayang.parks.renewal.report.phases import ENDS, LOOKS, phase_of, phases_map, units_heat, works_chart
 from dayang.parks.renewal.report.shown import Shown
-from dayang.parks.renewal.report.tables import FEWEST_FIRMS, moves_table
+from dayang.parks.renewal.report.tables import FEWEST_FIRMS, moves_table, promises_table
 from dayang.parks.renewal.report.to_do import to_do
 from dayang.parks.renewal.tables import Programme, publish
+from dayang.parks.renewal.told import promise_lines
 from dayang.programme.programme import EngineRun
 from dayang.programme.programme import Programme as Whole
 from dayang.programme.report.encode import script_json
@@ -346,6 +348,61 @@ def test_a_target_that_is_missed_is_red_and_to_be_decided_on():
     first = to_do(missed)[0]
     assert first.light == "late"
     assert "12 mu; targets missed: 1" in first.text.en
+
+
+PROMISED = pd.DataFrame(
+    {
+        "promise_id": ["Y1", "Y2", "Y3"],
+        "due_quarter": [3, 1, 2],
+        "kept": [True, False, False],
+        "cost_yuan": [Decimal(0), Decimal(20_000), Decimal(45_000)],
+        "programme": "balanced",
+    }
+)
+
+
+def _promising(frame=PROMISED):
+    page, whom = shown(renewal_promises=frame), {"made_on": pd.Timestamp("2021-06-30")}
+    made = [
+        {"promise_id": "Y1", "what": "delivery", "unit_id": page.units.index[0], **whom},
+        {"promise_id": "Y2", "what": "subsidy", "firm_id": "914400000000000001", **whom},
+        {"promise_id": "Y3", "what": "subsidy", "firm_id": "914400000000000002", **whom},
+    ]
+    due = pd.DataFrame(made).assign(due_on=pd.Timestamp("2022-12-31"), break_price_yuan=Decimal(1))
+    page.town = page.town.with_tables(promises=conform(DICTIONARY["promises"], due))
+    return page
+
+
+def test_promises_that_the_plan_changes_are_to_be_settled_before_they_are_due():
+    page = _promising()
+    lines = [line for line in to_do(page) if "条承诺" in line.text.zh]
+    assert len(lines) == 1
+    assert "2 条承诺，代价 6.5 万元；另 1 条按期兑现" in lines[0].text.zh
+    assert "cost 6.5 (10,000 yuan). Promises kept: 1" in lines[0].text.en
+    assert lines[0].clock == page.by(1)
+    assert next(iter(promise_lines(PROMISED))).en.startswith(
+        "Promises due within the plan: 1 kept, 2 changed"
+    )
+
+
+def test_promises_are_counted_by_kind_and_name_nobody():
+    table = promises_table(_promising())
+    rows = {row["what"].en: row for row in table.frame.to_dict("records")}
+    assert (rows["A subsidy"]["changed"], rows["A subsidy"]["cost_wan"]) == (2, 6.5)
+    assert (rows["New floor"]["kept"], rows["New floor"]["changed"], rows["New floor"]["first"]) == (
+        1,
+        0,
+        None,
+    )
+    assert not any("9144" in str(each) for each in walk(table))
+
+
+def test_nothing_is_said_of_promises_where_there_are_none_or_all_are_kept():
+    kept = PROMISED.assign(kept=True, cost_yuan=Decimal(0))
+    assert not [line for line in to_do(_promising(kept)) if "承诺" in line.text.zh]
+    none = shown(renewal_promises=PROMISED.iloc[:0])
+    assert promises_table(none).frame.empty
+    assert list(promise_lines(PROMISED.iloc[:0])) == []
 
 
 def test_the_account_of_bottlenecks_is_shown_as_it_is_published():

@@ -55,6 +55,27 @@ def plan_lines(tables: Mapping[str, pd.DataFrame]) -> Iterator[Words]:
         yield Words(f"{zh}。", f"{en}.")
 
 
+def promise_lines(promises: pd.DataFrame) -> Iterator[Words]:
+    """Say how many promises the plan keeps, and what changing the others costs.
+
+    Parameters
+    ----------
+    promises
+        ``renewal_promises``; nothing is said of none.
+    """
+    if promises.empty:
+        return
+    own = promises[promises["programme"] == the_plan(set(promises["programme"]))]
+    changed = own[~own["kept"].astype(bool)]
+    cost = float(changed["cost_yuan"].astype(float).sum())
+    yield Words(
+        f"期内到期的承诺 {len(own)} 条：兑现 {len(own) - len(changed)} 条，改变 {len(changed)} 条，"
+        f"代价 {cost / WAN:,.2f} 万元。",
+        f"Promises due within the plan: {len(own) - len(changed)} kept, {len(changed)} changed at a cost of "
+        f"{cost:,.0f} yuan.",
+    )
+
+
 def level_lines(levels: pd.DataFrame) -> Iterator[Words]:
     """Say of each goal of an order what was reached, how much more there might be, and what the plan keeps.
 

@@ -32,8 +32,14 @@ LAND = Words("面积（亩）", "Land (mu)")
 
 
 def section_tables(shown: Shown) -> tuple[Table, ...]:
-    """Return the tables: what starts, what is voted on, who moves, and the programmes side by side."""
-    return (starts_table(shown), votes_table(shown), moves_table(shown), overview_table(shown))
+    """Return the tables: starts, votes, moves, promises, and the programmes side by side."""
+    return (
+        starts_table(shown),
+        votes_table(shown),
+        moves_table(shown),
+        promises_table(shown),
+        overview_table(shown),
+    )
 
 
 def starts_table(shown: Shown) -> Table:
@@ -131,6 +137,40 @@ def _counted(moves: pd.DataFrame) -> dict[str, Any]:
     """Return how many firms some moves are of, what they use, and where they go."""
     firms = moves.drop_duplicates("firm_id")
     return {"firms": len(firms), "floor_m2": firms["floor_m2"].sum(), "goes": where_to(moves["goes"])}
+
+
+def promises_table(shown: Shown) -> Table:
+    """Return how many promises of each kind are kept and changed; whom they were made to is internal."""
+    kinds = shown.town.dictionary["promises"].column("what").choices
+    what = shown.town["promises"].set_index("promise_id")["what"]
+    rows = shown.of("renewal_promises").join(what, on="promise_id")
+    counted = []
+    for kind, own in rows.groupby("what"):
+        changed = own[~own["kept"].astype(bool)]
+        counted.append(
+            {
+                "what": Words(*kinds[str(kind)]),
+                "kept": len(own) - len(changed),
+                "changed": len(changed),
+                "cost_wan": float(changed["cost_yuan"].astype(float).sum()) / WAN,
+                "first": shown.called(changed["due_quarter"].min()) if len(changed) else None,
+            }
+        )
+    headings = {
+        "what": Words("承诺", "Promise"),
+        "kept": Words("按期兑现（条）", "Kept"),
+        "changed": Words("改变（条）", "Changed"),
+        "cost_wan": Words("代价（万元）", "Cost (10,000 yuan)"),
+        "first": Words("最早到期", "First due"),
+    }
+    return Table(
+        "renewal_promises",
+        Words("期内到期的承诺", "Promises due within the plan"),
+        pd.DataFrame(counted, columns=list(headings)),
+        headings,
+        ("kept", "changed", "cost_wan"),
+        {"cost_wan": 1},
+    )
 
 
 def where_to(goes: "pd.Series[Any]") -> Words:

@@ -24,6 +24,7 @@ def to_do(shown: Shown) -> tuple[ToDo, ...]:
     """Return what to do, what slips first."""
     return (
         *_short_of_target(shown),
+        *_promises(shown),
         *_surveys(shown),
         *_votes(shown),
         *_starts(shown),
@@ -53,6 +54,25 @@ def _short_of_target(shown: Shown) -> Iterator[ToDo]:
             _owner(shown, OFFICE),
             shown.by(max(int(first["due_quarter"]), 0)),
             "late",
+        )
+
+
+def _promises(shown: Shown) -> Iterator[ToDo]:
+    """Have what the plan changes of promises settled before it is due."""
+    rows = shown.of("renewal_promises")
+    changed = rows[~rows["kept"].astype(bool)] if len(rows) else rows
+    if len(changed):
+        kept = len(rows) - len(changed)
+        cost = f"{float(changed['cost_yuan'].astype(float).sum()) / WAN:,.1f}"
+        yield ToDo(
+            Words(
+                f"与对方商定要改变的 {len(changed)} 条承诺，代价 {cost} 万元；另 {kept} 条按期兑现",
+                f"Agree on {len(changed)} promises that the plan changes, with those they were made to; they "
+                f"cost {cost} (10,000 yuan). Promises kept: {kept}",
+            ),
+            _owner(shown, OFFICE),
+            shown.by(int(changed["due_quarter"].min())),
+            "at_risk",
         )
 
 
