@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from dayang.engine import Limit, Progress
 from dayang.engine.descriptor import Solve
-from dayang.parks.renewal.bottlenecks.gains import with_gains
 from dayang.parks.renewal.frontier import FRONTIER, frontier
+from dayang.parks.renewal.gains import with_gains
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.plan import Plan
 from dayang.parks.renewal.problem import Problem
