@@ -15,7 +15,7 @@ from dayang.parks.renewal.explain import explain
 from dayang.parks.renewal.frontier import frontier, not_dominated
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.problem import Problem
-from dayang.parks.renewal.replan import CHANGES, replan
+from dayang.parks.renewal.replan import CHANGES, changes, replan
 from dayang.parks.renewal.search.chain import FINE
 from dayang.parks.renewal.search.state import empty, keeps_given, lacking, where
 from dayang.parks.renewal.solve import solve
@@ -125,6 +125,37 @@ def test_made_anew_with_nothing_happened_a_plan_changes_little(town, problem, pl
     assert len(kept) >= len(kept_free)
     assert (changed["subject"] == "unit").sum() == len(before.starts) - len(kept)
     assert (changed["cost_yuan"].astype(float) > 0).all()
+
+
+def test_made_anew_after_floor_was_lost_a_plan_moves_few_firms_elsewhere(town, problem, plan):
+    before = plan.programmes[BALANCED]
+    told = before.moves[before.moves["to"] == "floor"]
+    lost = told["floor_id"].value_counts().index[-1]
+    floors = town["available_floor"]
+    less = town.with_tables(available_floor=floors[floors["floor_id"] != lost])
+    now = Problem.from_town(less, less.as_of)
+    anew = replan(now, (before.starts, before.moves), pd.Timestamp(less.as_of), limit=LITTLE, seed=1)
+    tables = anew.tables()
+    changed = conform(less.dictionary[CHANGES], tables.pop(CHANGES), less.crs)
+    assert check_tables(less, conformed(less, tables)) == []
+    firms = set(changed["subject_id"][changed["subject"] == "firm"])
+    assert set(told["firm_id"][told["floor_id"] == lost]) <= firms
+    free = changes(now, anew.before, _frames(solve(now, limit=LITTLE, seed=1)))
+    assert len(firms) < (free["subject"] == "firm").sum()
+
+
+def test_what_is_gained_by_not_changing_is_not_part_of_the_worth(problem, plan, town):
+    before = plan.programmes[BALANCED]
+    anew = replan(problem, (before.starts, before.moves), pd.Timestamp(town.as_of), limit=LITTLE, seed=1)
+    told = anew.tables()["renewal_programmes"].set_index("programme")
+    for name, found in anew.found.items():
+        assert found.value == pytest.approx(told.loc[name, "value_wan"], rel=1e-9, abs=1e-5)
+        assert found.value <= found.bound + 1e-6
+
+
+def _frames(plan):
+    programme = plan.programmes[BALANCED]
+    return programme.starts, programme.moves
 
 
 def test_quarters_of_a_plan_before_are_counted_from_now(problem, plan, town):

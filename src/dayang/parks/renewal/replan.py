@@ -1,9 +1,10 @@
-"""A plan made anew from what has really happened, changing as little of what was promised as it can.
+"""A plan made anew from what has really happened, changing as little of the plan before as it can.
 
-What was told to a unit (by which mode, and when it starts) may be changed, at a price: parameters
-``renewal.change_yuan_mu`` for its land and ``renewal.change_yuan_m2`` for the floor of its firms; for a
-firm whose place changes while its unit does not, the latter alone. The search begins with what was
-promised and gains by every unit that does not change; worth and bound are published without that gain.
+What was told to a unit (by which mode, and when it starts) and to a firm (where it goes) may be changed, at
+a price: parameters ``renewal.change_yuan_mu`` for the land of a unit and ``renewal.change_yuan_m2`` for the
+floor of a firm. The search begins with the plan before and gains by every unit and firm that does not change:
+by units on their own, by firms that were told floor on record where they go there again, by all other firms
+together with their unit. Worth and bound are published without that gain.
 """
 
 from dataclasses import dataclass, replace
@@ -20,8 +21,9 @@ from dayang.parks.renewal.bound.lagrangian import priced
 from dayang.parks.renewal.model.build import Model, reweighted
 from dayang.parks.renewal.model.facts import number
 from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.promises import with_places
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.model.rows import Floats, Ints
 from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.solve import bound_told, solve
@@ -40,13 +42,13 @@ class Replanned(Plan):
     Parameters
     ----------
     before
-        Starts and moves that were promised, in quarters of the new plan.
+        Starts and moves of the plan before, in quarters of the new plan.
     """
 
     before: Frames = (pd.DataFrame(), pd.DataFrame())
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the registers of the plan, and what it changes of what was promised."""
+        """Return the registers of the plan, and what it changes of the plan before."""
         changed = pd.DataFrame(columns=["subject", "subject_id", "planned", "now", "cost_yuan"])
         if self.found:
             now = self.programmes[BALANCED]
@@ -77,12 +79,12 @@ def replan(
         As of `solve`.
     """
     model = problem.model
-    promised = shifted(model, before, before_as_of)
-    cost = _change_cost(problem)
-    paying = _paying(model, promised[0], cost)
-    plan = solve(replace(problem, model=paying), limit=limit, seed=seed, progress=progress, start=promised)
-    found = {name: _without_gain(problem, name, each, promised[0], cost) for name, each in plan.found.items()}
-    return Replanned(problem, found, plan.others, plan.conflicts, plan.complete, before=promised)
+    told = shifted(model, before, before_as_of)
+    gain = _gain(problem, told[1])
+    paying = _paying(model, told[0], gain)
+    plan = solve(replace(problem, model=paying), limit=limit, seed=seed, progress=progress, start=told)
+    found = {name: _without_gain(problem, name, each, told[0], gain) for name, each in plan.found.items()}
+    return Replanned(problem, found, plan.others, plan.conflicts, plan.complete, before=told)
 
 
 def shifted(model: Model, before: Frames, before_as_of: pd.Timestamp) -> Frames:
@@ -100,17 +102,48 @@ def shifted(model: Model, before: Frames, before_as_of: pd.Timestamp) -> Frames:
     return starts[starts["unit_id"].isin(open_units)], moves[decided]
 
 
-def _change_cost(problem: Problem) -> Floats:
-    """Return what changing a unit's start costs, shape (units,), in 万元."""
+@dataclass(frozen=True, eq=False)
+class _Gain:
+    """What not changing is worth, 万元.
+
+    Parameters
+    ----------
+    unit
+        Shape (units,): that a unit starts as it was told.
+    firm, floor, place
+        Shape (places,): number of a firm that was told floor on record, of the floor, and what its going
+        there is worth.
+    """
+
+    unit: Floats
+    firm: Ints
+    floor: Ints
+    place: Floats
+
+
+def _gain(problem: Problem, moves: pd.DataFrame) -> _Gain:
+    """Return what not changing is worth; a firm with several places has an equal share of it in each."""
     model = problem.model
-    mu, m2 = (number(problem.town, problem.as_of, name) for name in ("change_yuan_mu", "change_yuan_m2"))
-    floor = np.bincount(model.firms.unit, model.firms.floor_m2, len(model.unit_ids))
-    cost: Floats = (mu * model.area_mu + m2 * floor) / WAN
-    return cost
+    mu, m2 = (
+        number(problem.town, problem.as_of, name) / WAN for name in ("change_yuan_mu", "change_yuan_m2")
+    )
+    firms = {name: place for place, name in enumerate(model.firms.firm_ids)}
+    floors = {name: place for place, name in enumerate(model.places.floor_ids)}
+    own = moves[moves["firm_id"].isin(firms)]
+    times = own.groupby("firm_id")["quarter"].transform("size").to_numpy()
+    firm = np.asarray(own["firm_id"].map(firms), dtype=np.int64)
+    at = own["floor_id"].where(own["to"] == "floor").map(floors)
+    floor = np.asarray(at.fillna(-1), dtype=np.int64)
+    each = m2 * model.firms.floor_m2[firm] / times
+    at_floor = floor >= 0
+    with_unit = m2 * model.firms.floor_m2
+    np.subtract.at(with_unit, firm[at_floor], each[at_floor])
+    unit: Floats = mu * model.area_mu + np.bincount(model.firms.unit, with_unit, len(model.unit_ids))
+    return _Gain(unit, firm[at_floor], floor[at_floor], each[at_floor])
 
 
 def _kept(model: Model, starts: pd.DataFrame) -> Any:
-    """Return shape (options, quarters): columns that are what was promised to their unit."""
+    """Return shape (options, quarters): columns that are what was told to their unit."""
     told = starts.set_index(["unit_id", "mode_id"])["start_quarter"].to_dict()
     kept = np.zeros_like(model.columns.worth, dtype=bool)
     for number_, option in enumerate(model.columns.options):
@@ -120,16 +153,21 @@ def _kept(model: Model, starts: pd.DataFrame) -> Any:
     return kept
 
 
-def _paying(model: Model, starts: pd.DataFrame, cost: Floats) -> Model:
-    """Return the model in which a promise that is kept is worth what breaking it would cost."""
+def _paying(model: Model, starts: pd.DataFrame, gain: _Gain) -> Model:
+    """Return the model in which not changing is worth what changing would cost."""
     unit = np.array([option.unit for option in model.columns.options], dtype=np.int64)
-    kept = _kept(model, starts) * cost[unit][:, None]
+    kept = _kept(model, starts) * gain.unit[unit][:, None]
     columns = replace(model.columns, worth=model.columns.worth + kept, paid=model.columns.paid + kept)
-    return replace(model, columns=columns)
+    last = model.quarters.count - 1
+    promises = with_places(model.firms.promises, gain.firm, gain.floor, last, gain.place)
+    return replace(model, columns=columns, firms=replace(model.firms, promises=promises))
 
 
-def _without_gain(problem: Problem, name: str, found: Found, promised: pd.DataFrame, cost: Floats) -> Found:
-    """Return what was found with its worth and bound as if promises had no price."""
+def _without_gain(problem: Problem, name: str, found: Found, told: pd.DataFrame, gain: _Gain) -> Found:
+    """Return what was found with its worth and bound as if not changing were worth nothing.
+
+    Under other weightings than the default firms are read anew, so that only units gain there.
+    """
     model = problem.model
     if name != BALANCED:
         model = reweighted(problem.town, problem.as_of, model, problem.weights[name])
@@ -138,9 +176,21 @@ def _without_gain(problem: Problem, name: str, found: Found, promised: pd.DataFr
     lower = bound_adjoining(model, data, adjoining(model, data), again, found.land)
     bound = bound_told(model, replace(again, bound=lower, land=found.land))
     numbers = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
-    both = found.starts.merge(promised, on=["unit_id", "mode_id", "start_quarter"])
-    kept = float(cost[both["unit_id"].map(numbers).to_numpy(dtype=int)].sum())
+    both = found.starts.merge(told, on=["unit_id", "mode_id", "start_quarter"])
+    kept = float(gain.unit[both["unit_id"].map(numbers).to_numpy(dtype=int)].sum())
+    if name == BALANCED:
+        kept += _kept_places(model, found.moves, gain)
     return replace(found, value=found.value - kept, bound=bound)
+
+
+def _kept_places(model: Model, moves: pd.DataFrame, gain: _Gain) -> float:
+    """Return what it was worth that firms go where they were told."""
+    goes = set(zip(moves["firm_id"], moves["floor_id"].where(moves["to"] == "floor"), strict=True))
+    names = (
+        (model.firms.firm_ids[firm], model.places.floor_ids[floor])
+        for firm, floor in zip(gain.firm, gain.floor, strict=True)
+    )
+    return float(gain.place[[name in goes for name in names]].sum())
 
 
 def changes(problem: Problem, before: Frames, now: Frames) -> pd.DataFrame:

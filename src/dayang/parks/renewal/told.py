@@ -69,10 +69,10 @@ def promise_lines(promises: pd.DataFrame) -> Iterator[Words]:
     changed = own[~own["kept"].astype(bool)]
     cost = float(changed["cost_yuan"].astype(float).sum())
     yield Words(
-        f"期内到期的承诺 {len(own)} 条：兑现 {len(own) - len(changed)} 条，改变 {len(changed)} 条，"
-        f"代价 {cost / WAN:,.2f} 万元。",
-        f"Promises due within the plan: {len(own) - len(changed)} kept, {len(changed)} changed at a cost of "
-        f"{cost:,.0f} yuan.",
+        f"期内到期的去处、补助、交付承诺 {len(own)} 条：兑现 {len(own) - len(changed)} 条，"
+        f"改变 {len(changed)} 条，违约代价 {cost / WAN:,.2f} 万元。",
+        f"Promises of places, subsidies and new floor due within the plan: {len(own) - len(changed)} kept, "
+        f"{len(changed)} changed; the price of breaking them is {cost:,.0f} yuan.",
     )
 
 
@@ -193,7 +193,7 @@ def _carriers(units: pd.DataFrame) -> Iterator[Words]:
 
 
 def change_lines(changes: pd.DataFrame) -> Iterator[Words]:
-    """Say how much of what was promised is changed, at what cost, and which units.
+    """Say how much of the plan before is changed, at what cost, and which units.
 
     Parameters
     ----------
@@ -201,13 +201,14 @@ def change_lines(changes: pd.DataFrame) -> Iterator[Words]:
         ``renewal_changes``.
     """
     if changes.empty:
-        yield Words("没有改变任何承诺。", "Nothing that was promised is changed.")
+        yield Words("原方案的安排都没有改。", "Nothing that the plan before arranged is changed.")
         return
     count, cost = changes["subject"].value_counts(), float(changes["cost_yuan"].astype(float).sum())
     units, firms = int(count.get("unit", 0)), int(count.get("firm", 0))
     yield Words(
-        f"改了 {units} 个单元、{firms} 家企业的承诺，代价 {cost / WAN:,.2f} 万元。",
-        f"What was promised to {units} units and {firms} firms is changed, at a cost of {cost:,.0f} yuan.",
+        f"改了 {units} 个单元、{firms} 家企业的原安排，代价 {cost / WAN:,.2f} 万元。",
+        f"What the plan before arranged for {units} units and {firms} firms is changed, at a cost of "
+        f"{cost:,.0f} yuan.",
     )
     own = changes[changes["subject"] == "unit"].sort_values("cost_yuan", ascending=False, kind="stable")
     for unit, planned, now, yuan in zip(

@@ -8,7 +8,7 @@ from dayang.words import Words
 renewal_changes = Register(
     "renewal_changes",
     Kind.RESULT,
-    Words("改变的承诺", "Promises changed"),
+    Words("改变的原安排", "Arrangements changed"),
     Words(
         "滚动重排后与原方案不同的单元和企业：原来怎么说，现在怎么办，改一条的代价。",
         "Units and firms told otherwise than in the plan before: what was and is planned, and the cost.",
@@ -68,9 +68,9 @@ renewal_promises = Register(
     Kind.RESULT,
     Words("承诺的着落", "What comes of promises"),
     Words(
-        "期内到期而未兑现的去处、补助、交付承诺，一条一行：兑现，还是改变，改变的代价（G3）。",
-        "A row for each open promise of a place, a subsidy or new floor due within the horizon: whether the "
-        "programme keeps it, and what it costs that it does not (G3).",
+        "期内到期、基准日尚未兑现的去处、补助、交付承诺，一条一行：兑现，还是改变，违约代价（G3）。",
+        "A row for each promise of a place, a subsidy or new floor, not yet kept on the as-of day and due "
+        "within the horizon: whether the programme keeps it, and the price of breaking it (G3).",
     ),
     key=("programme", "promise_id"),
     group="results",
@@ -90,13 +90,16 @@ renewal_promises = Register(
             "kept",
             Type.BOOLEAN,
             Words("兑现", "Kept"),
-            Words("方案是否按期兑现。", "Whether the programme keeps it when due."),
+            Words(
+                "方案是否在到期日所在的季之内兑现。",
+                "Whether it is kept by the end of the quarter it is due in.",
+            ),
             required=True,
         ),
         yuan(
             "cost_yuan",
-            "代价",
-            "Cost",
+            "违约代价",
+            "Price of breaking it",
             "改变它的违约代价；兑现的为 0。",
             "Price of breaking it; 0 where it is kept.",
             minimum=0,

@@ -3,7 +3,7 @@
 Binaries are x, a column of a unit, and y, an arc of a party (`ways`). With h, who leaves home in
 a quarter, and w, who still waits there at its end (S the quarters that a unit's firms have to leave in):
 
-    max   sum of worth x + sum of worth y
+    max   sum of worth x + sum of worth y + sum of worth k
     s.t.  sum of x of a unit                   <= 1         (= 1 of a project: U1, U7)
           w_q = w_q-1 + sum of x started in q - h_q         (F1)
           w_q <= sum of x started in q-S+2 .. q             (F1: gone by the end of clearing)

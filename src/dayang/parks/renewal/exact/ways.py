@@ -173,7 +173,9 @@ def count(model: Model) -> int:
 
 
 def worth_of(model: Model, of: Parties, party: Ints, every: Arcs, arc: Ints) -> tuple[Floats, Floats]:
-    """Return what each arc is worth to its party, and what is paid for the move, 万元 (W2 to W8).
+    """Return what each arc is worth to its party (W2 to W7, places of W8), and what is paid for it, 万元.
+
+    Subsidies that were promised are variables of their own (`subsidies`).
 
     Parameters
     ----------

@@ -73,6 +73,28 @@ def read_promises(
     )
 
 
+def with_places(told: Promises, firm: Ints, floor: Ints, due: int, gain: Floats) -> Promises:
+    """Return promises with some of a place more.
+
+    Parameters
+    ----------
+    firm, floor, gain
+        Shape (more,): to whom, which floor, and 万元 of worth where it is kept.
+    due
+        The last quarter in which a move keeps them.
+    """
+    more = len(firm)
+    whose = np.concatenate([np.repeat(np.arange(len(told.first) - 1), np.diff(told.first)), firm])
+    order = np.argsort(whose, kind="stable")
+    return Promises(
+        first=np.searchsorted(whose[order], np.arange(len(told.first))).astype(np.int64),
+        floor=np.concatenate([told.floor, floor])[order],
+        due=np.concatenate([told.due, np.full(more, due, dtype=np.int64)])[order],
+        least=np.concatenate([told.least, np.full(more, -np.inf)])[order],
+        gain=np.concatenate([told.gain, gain])[order],
+    )
+
+
 def delivery_worth(
     town: Town, quarters: Quarters, unit_ids: Sequence[str], options: Sequence[Option], weight: float
 ) -> Floats:

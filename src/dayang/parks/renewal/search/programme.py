@@ -83,31 +83,56 @@ def state_of(
 
 
 def _routes(model: Model, units: dict[str, int], moves: pd.DataFrame) -> dict[int, Any]:
-    """Return the route of each firm that moves, new floor told by its pool."""
+    """Return the route of each firm that moves, new floor told by its pool.
+
+    Firms that are told a place which is not there, or does not take them, or to end though they may not, are
+    left out: what is told may be older than the town.
+    """
     firms = dict(zip(model.firms.firm_ids, range(len(model.firms.firm_ids)), strict=True))
     floors = dict(zip(model.places.floor_ids, range(len(model.places.floor_ids)), strict=True))
-    pools = {pool: len(floors) + number for number, pool in enumerate(model.places.pools)}
-
-    def place(to: str, floor_id: str, unit_id: str, storey_class: str) -> int:
-        if to == "unit":
-            return pools[int(model.theme[units[unit_id]]), CLASSES.index(storey_class)]
-        return {"leaves": OUT_OF_TOWN, "ends": ENDED}.get(to, floors.get(floor_id, -1))
-
     found: dict[int, Any] = {}
+    barred: set[int] = set()
     quarters = model.quarters.count
     told = moves.sort_values("move", kind="stable")[["firm_id", "quarter", "to", *MOVES[4:]]]
     for firm_id, quarter, *where_to in told.to_numpy(dtype=object).tolist():
         if firm_id not in firms:
             continue
-        firm, goes = firms[firm_id], place(*where_to)
-        if firm in found:
+        firm = firms[firm_id]
+        goes = _told_place(model, units, floors, firm, *where_to)
+        if goes is None:
+            barred.add(firm)
+        elif firm in found:
             found[firm][0], found[firm][3], found[firm][4] = TWICE, quarter, goes
         elif goes < 0:
             found[firm] = np.array([LEAVES if goes == OUT_OF_TOWN else ENDS, quarter, -1, quarters, -1])
         else:
             final = goes >= len(floors) or model.places.final[goes]
             found[firm] = np.array([FINAL if final else TWICE, quarter, goes, quarters, -1])
-    return found
+    return {firm: route for firm, route in found.items() if firm not in barred}
+
+
+def _told_place(
+    model: Model,
+    units: dict[str, int],
+    floors: dict[str, int],
+    firm: int,
+    to: str,
+    floor_id: str | None,
+    unit_id: str | None,
+    storey_class: str | None,
+) -> int | None:
+    """Return the number of a place that takes a firm, ``None`` where there is none."""
+    if to == "leaves":
+        return OUT_OF_TOWN
+    if to == "ends":
+        return ENDED if model.firms.may_end[firm] else None
+    if to == "unit":
+        theme = int(model.theme[units[unit_id]]) if unit_id in units else None
+        pool = (theme, CLASSES.index(str(storey_class)))
+        number = model.places.pools.index(pool) if pool in model.places.pools else None
+        return None if number is None or not model.firms.fits_pool[firm, number] else len(floors) + number
+    number = floors.get(str(floor_id))
+    return number if number is not None and model.firms.fits[firm, number] else None
 
 
 def _going(kind: int) -> str:

@@ -26,7 +26,8 @@ class _Ways:
     settled
         Worth of being in the best final place until the horizon, by quarter of moving in.
     passing
-        Least cost of a stay that is not final, by first quarter and quarter of moving on.
+        Least cost of a stay that is not final, less what it keeps of promises, by first quarter and
+        quarter of moving on.
     moving
         Cost of a move by quarter, the subsidy aside.
     """
