@@ -8,11 +8,13 @@ import click
 from dayang import __version__
 from dayang.cli import main
 from dayang.programme.published import published_markdown
+from dayang.town.modes import shipped_modes
 from dayang.town.parameters import shipped
 from dayang.town.printed import dictionary_markdown, parameters_markdown
 from dayang.town.registers import DICTIONARY
 
 sys.path.insert(0, str(Path(__file__).parent))
+from mode_tables import modes_markdown, sources_markdown
 from pictures import histograms
 
 project = "打样 Dayang"
@@ -49,6 +51,8 @@ for page, text in (
     ("dictionary.md", dictionary_markdown(DICTIONARY)),
     ("parameters.md", parameters_markdown(shipped())),
     ("commands.md", command_pages()),
+    ("modes.txt", modes_markdown(shipped_modes())),
+    ("mode_sources.txt", sources_markdown(shipped_modes())),
     ("published.txt", published_markdown(lambda words: " ".join(filter(None, dict.fromkeys(words))))),
 ):
     (GENERATED / page).write_text(text, encoding="utf-8")

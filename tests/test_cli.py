@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from dayang.cli.main import COMMANDS, main
+from dayang.parks.renewal.rules import PUBLISHED_RULES
 from dayang.town.canonical import canonical_hash
 from dayang.town.io import load_town, read_tables
 from dayang.town.registers import DICTIONARY
@@ -57,6 +58,8 @@ def test_plan_writes_its_three_files_and_verify_finds_nothing(demo, planned):
     assert "演示数据" in (planned / "report.html").read_text(encoding="utf-8")
     done = run("verify", demo, planned / "plan.gpkg", language="en")
     assert done.exit_code == 0, done.output
+    told = done.output.split("Renewal: its rules looked at")[1].replace(",", "").split()
+    assert set(PUBLISHED_RULES) <= set(told)
 
 
 @pytest.mark.proof

@@ -1,5 +1,7 @@
 """A published plan is judged against the town, and what was tampered with is named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -47,6 +49,49 @@ def test_a_flattered_gap_is_recomputed(town, tampered, catalogue):
     failures = _failures(verify_plan(town, path, catalogue=catalogue))
     assert len(failures) == 1
     assert "recomputed from value" in failures[0]
+
+
+@pytest.fixture
+def counting(catalogue):
+    """Return the catalogue with an engine that counts what its rules look at, and must not judge twice."""
+    (halls,) = catalogue.engines
+
+    def check_and_count(problem, tables):
+        rows = len(tables["siting_sites"])
+        return halls.check(problem, tables), {"A1": 1200 + rows, "A2": 7, "B1": 0, "B2": rows, "C1": 0}
+
+    def never(problem, tables):
+        raise AssertionError
+
+    return replace(catalogue, engines=(replace(halls, check=never, check_and_count=check_and_count),))
+
+
+def test_it_tells_what_each_rule_looked_at_a_line_a_group_and_names_those_that_looked_at_nothing(
+    town, written, programme, counting
+):
+    verification = verify_plan(town, written, catalogue=counting)
+    assert verification.ok
+    rows = len(programme.tables["siting_sites"])
+    assert verification.looked_at[0].times["B2"] == rows
+    *_, total, first, second, idle, _ = verification.lines()
+    assert total.en == f"Halls: its rules looked at {1207 + 2 * rows:,} things, each rule at so many:"
+    assert first == (f"  A1 {1200 + rows:,} · A2 7",) * 2
+    assert second.zh == f"  B2 {rows}"
+    assert idle.zh == "  没有可看的，什么也没证明：B1、C1"
+    assert idle.en == "  at nothing, so they prove nothing: B1, C1"
+
+
+def test_it_tells_so_of_a_plan_that_breaks_a_rule_too(town, tampered, counting):
+    path = tampered(siting_sites=lambda table: table.assign(population=table["population"] * 0.9))
+    verification = verify_plan(town, path, catalogue=counting)
+    assert [failure.split(" ")[2] for failure in _failures(verification)] == ["everybody_is_served"]
+    assert list(verification.looked_at[0].times) == ["A1", "A2", "B1", "B2", "C1"]
+
+
+def test_of_an_engine_that_does_not_count_nothing_is_told(town, written, catalogue):
+    verification = verify_plan(town, written, catalogue=catalogue)
+    assert verification.looked_at == ()
+    assert len(verification.lines()) == len(verification.findings) + 1
 
 
 def test_another_town_is_noticed(town, written, catalogue):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import pandas as pd
 
@@ -18,6 +18,12 @@ class Solve(Protocol):
 
     def __call__(self, problem: Any, *, limit: Limit, seed: int, progress: Progress | None = None) -> Plan:
         """Return a plan for `problem`."""
+
+
+CheckAndCount: TypeAlias = Callable[
+    [Any, Mapping[str, pd.DataFrame]], tuple[list[Violation], Mapping[str, int]]
+]
+"""What judges published tables and counts what each rule looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,9 @@ class PlanningEngine:
         ``(town, problem, plan) -> Section``.
     tables
         Names of the result registers its plan publishes.
+    check_and_count
+        ``(problem, tables) -> (violations, looked at)``: from one pass, what ``check`` returns, and how
+        many things each rule looked at, in the order of the rules; ``None`` where it does not count.
     """
 
     key: str
@@ -50,6 +59,7 @@ class PlanningEngine:
     check: Callable[[Any, Mapping[str, pd.DataFrame]], list[Violation]]
     section: Callable[[Town, Any, Any], Section]
     tables: tuple[str, ...]
+    check_and_count: CheckAndCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import math
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from string import digits
 from typing import Any
 
 import pandas as pd
@@ -36,6 +38,55 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAt:
+    """How much an engine's rules looked at: a rule that looked at nothing has proved nothing.
+
+    Parameters
+    ----------
+    engine
+        Its name.
+    times
+        How many things each rule looked at, in the order of the rules.
+    """
+
+    engine: Words
+    times: Mapping[str, int]
+
+    def lines(self) -> tuple[Words, ...]:
+        """Return the total, a line for each group of rules, and the rules that looked at nothing.
+
+        Rules that differ by their number alone are a group.
+
+        Examples
+        --------
+        >>> counted = LookedAt(Words("改造", "Renewal"), {"T1": 1712, "T2": 3, "U1": 0, "U2": 5, "O1": 0})
+        >>> for line in counted.lines():
+        ...     print(line.en)
+        Renewal: its rules looked at 1,720 things, each rule at so many:
+          T1 1,712 · T2 3
+          U2 5
+          at nothing, so they prove nothing: U1, O1
+        """
+        zh, en = self.engine
+        total = sum(self.times.values())
+        idle = [rule for rule, times in self.times.items() if not times]
+        groups = groupby((rule for rule in self.times if rule not in idle), lambda rule: rule.rstrip(digits))
+        counts = ["  " + " · ".join(f"{rule} {self.times[rule]:,}" for rule in group) for _, group in groups]
+        nothing = Words(
+            f"  没有可看的，什么也没证明：{'、'.join(idle)}",
+            f"  at nothing, so they prove nothing: {', '.join(idle)}",
+        )
+        return (
+            Words(
+                f"{zh}：各条规则共看了 {total:,} 处，每条看了：",
+                f"{en}: its rules looked at {total:,} things, each rule at so many:",
+            ),
+            *(Words(line, line) for line in counts),
+            *([nothing] if idle else []),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """Everything `verify_plan` looked at.
 
@@ -45,10 +96,13 @@ class Verification:
         SHA-256 of the plan's canonical tables.
     findings
         In the order looked at.
+    looked_at
+        Of each engine that counts it, how much its rules looked at.
     """
 
     hash: str
     findings: tuple[Finding, ...]
+    looked_at: tuple[LookedAt, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -56,14 +110,15 @@ class Verification:
         return all(finding.ok for finding in self.findings)
 
     def lines(self) -> tuple[Words, ...]:
-        """Return a line for each finding, and the verdict."""
+        """Return a line for each finding, what the rules looked at, and the verdict."""
         wrong = sum(not finding.ok for finding in self.findings)
         verdict = (
             Words(f"方案 {self.hash} 核验通过。", f"Plan {self.hash} is verified.")
             if self.ok
             else Words(f"方案 {self.hash} 有 {wrong} 处不符。", f"Plan {self.hash} fails in {wrong} places.")
         )
-        return (*(_line(finding) for finding in self.findings), verdict)
+        counts = (line for engine in self.looked_at for line in engine.lines())
+        return (*(_line(finding) for finding in self.findings), *counts, verdict)
 
 
 def _line(finding: Finding) -> Words:
@@ -102,10 +157,14 @@ def verify_plan(
             )
         )
     town = town_at(town, plans["as_of"].iloc[0].date())
-    findings = [_same_inputs(town, plans)]
+    told: list[Finding | LookedAt] = [_same_inputs(town, plans)]
     for row in plans.itertuples():
-        findings += _row(town, row, tables, catalogue.described.get(str(row.engine)))
-    return Verification(canonical_hash(town.dictionary, tables), tuple(findings))
+        told += _row(town, row, tables, catalogue.described.get(str(row.engine)))
+    return Verification(
+        canonical_hash(town.dictionary, tables),
+        tuple(one for one in told if isinstance(one, Finding)),
+        tuple(one for one in told if isinstance(one, LookedAt)),
+    )
 
 
 def _same_inputs(town: Town, plans: pd.DataFrame) -> Finding:
@@ -124,7 +183,7 @@ def _same_inputs(town: Town, plans: pd.DataFrame) -> Finding:
 
 def _row(
     town: Town, row: Any, tables: Tables, descriptor: PlanningEngine | Assessment | None
-) -> Iterator[Finding]:
+) -> Iterator[Finding | LookedAt]:
     if descriptor is None:
         unknown = Words(
             f"没有引擎 {row.engine}，无法核验。", f"There is no engine {row.engine} to verify with."
@@ -143,7 +202,9 @@ def _row(
         yield Finding(row.status == "off", _about(descriptor, text))
 
 
-def _plan(town: Town, engine: PlanningEngine, problem: Any, row: Any, tables: Tables) -> Iterator[Finding]:
+def _plan(
+    town: Town, engine: PlanningEngine, problem: Any, row: Any, tables: Tables
+) -> Iterator[Finding | LookedAt]:
     if row.status == "off":
         can = Words("方案写明未运行，但可以运行。", "the plan says it was off, yet it can run.")
         yield Finding(False, _about(engine, can))
@@ -168,11 +229,17 @@ def _gap(engine: PlanningEngine, row: Any) -> Finding:
     return Finding(same, _about(engine, stated))
 
 
-def _checked(town: Town, engine: PlanningEngine, problem: Any, tables: Tables) -> Iterator[Finding]:
+def _checked(
+    town: Town, engine: PlanningEngine, problem: Any, tables: Tables
+) -> Iterator[Finding | LookedAt]:
     published = {
         name: tables.get(name, empty_frame(town.dictionary[name], town.crs)) for name in engine.tables
     }
-    violations = engine.check(problem, published)
+    if engine.check_and_count is None:
+        violations = engine.check(problem, published)
+    else:
+        violations, times = engine.check_and_count(problem, published)
+        yield LookedAt(engine.name, times)
     if not violations:
         rows = sum(len(table) for table in published.values())
         passed = Words(f"公布的 {rows} 行符合全部规则。", f"the {rows} rows published keep every rule.")

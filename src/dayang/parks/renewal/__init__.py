@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dayang.engine import Limit, PlanningEngine, Progress, Section, Violation
-from dayang.parks.renewal.check import check, check_tables, looked_at
+from dayang.parks.renewal.check import check, check_and_count, check_tables, looked_at
 from dayang.parks.renewal.tables import TABLES
 from dayang.town import Town
 from dayang.words import Words
@@ -38,6 +38,12 @@ def _check(problem: Any, tables: Mapping[str, pd.DataFrame]) -> list[Violation]:
     return check_tables(problem.town, tables)
 
 
+def _check_and_count(
+    problem: Any, tables: Mapping[str, pd.DataFrame]
+) -> tuple[list[Violation], dict[str, int]]:
+    return check_and_count(problem.town, tables)
+
+
 def _section(town: Town, problem: Any, plan: Any) -> Section:
     from dayang.parks.renewal.report import section  # noqa: PLC0415 - only a page needs it
 
@@ -52,6 +58,7 @@ RENEWAL = PlanningEngine(
     check=_check,
     section=_section,
     tables=TABLES,
+    check_and_count=_check_and_count,
 )
 """How `dayang.programme` runs it."""
 

@@ -61,7 +61,7 @@ def check(
     changed
         Ids of promises that it says it changes; all others are to be kept.
     """
-    return _broken(RULES, _judged(read_facts(town), starts, moves, changed))
+    return _told(RULES, _judged(read_facts(town), starts, moves, changed))[0]
 
 
 def check_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> list[Violation]:
@@ -78,7 +78,7 @@ def check_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> list[Violati
     tables
         Frames by name of register, those of ``renewal_…``.
     """
-    return _broken(PUBLISHED_RULES, _published_findings(town, tables))
+    return check_and_count(town, tables)[0]
 
 
 def looked_at(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> dict[str, int]:
@@ -89,7 +89,7 @@ def looked_at(town: Town, starts: pd.DataFrame, moves: pd.DataFrame) -> dict[str
     town, starts, moves
         As of `check`.
     """
-    return _times(RULES, _judged(read_facts(town), starts, moves))
+    return _told(RULES, _judged(read_facts(town), starts, moves))[1]
 
 
 def looked_at_in_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
@@ -100,18 +100,30 @@ def looked_at_in_tables(town: Town, tables: Mapping[str, pd.DataFrame]) -> dict[
     town, tables
         As of `check_tables`.
     """
-    return _times(PUBLISHED_RULES, _published_findings(town, tables))
+    return check_and_count(town, tables)[1]
 
 
-def _broken(rules: Sequence[str], findings: Iterable[Finding]) -> list[Violation]:
+def check_and_count(town: Town, tables: Mapping[str, pd.DataFrame]) -> tuple[list[Violation], dict[str, int]]:
+    """Return what `check_tables` and `looked_at_in_tables` do, from one pass: a whole town takes long.
+
+    Parameters
+    ----------
+    town, tables
+        As of `check_tables`.
+    """
+    return _told(PUBLISHED_RULES, _published_findings(town, tables))
+
+
+def _told(rules: Sequence[str], findings: Iterable[Finding]) -> tuple[list[Violation], dict[str, int]]:
+    """Return what is broken and how many things each rule looked at, both in the order of the rules."""
+    times, broken = Counter[str](), []
+    for rule, violation in findings:
+        times[rule] += 1
+        if violation is not None:
+            broken.append(violation)
     order = {rule: place for place, rule in enumerate(rules)}
-    broken = [finding.violation for finding in findings if finding.violation]
-    return sorted(broken, key=lambda violation: order[violation.rule])
-
-
-def _times(rules: Sequence[str], findings: Iterable[Finding]) -> dict[str, int]:
-    times = Counter(finding.rule for finding in findings)
-    return {rule: times[rule] for rule in rules}
+    broken.sort(key=lambda violation: order[violation.rule])
+    return broken, {rule: times[rule] for rule in rules}
 
 
 def _judged(
