@@ -1,12 +1,17 @@
 """Replays: chances known in closed form, the plan itself, and what must hold whatever is drawn."""
 
+from itertools import pairwise
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.demo import demo
 
 from dayang.demo.feasible import hidden_programme
+from dayang.parks.renewal.report.chances import milestones_table
+from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.risk import replay
 from dayang.parks.renewal.risk.arrays import NEVER
 from dayang.parks.renewal.rules.facts import read_facts
@@ -36,6 +41,8 @@ CERTAIN = {
 MANY = 10_000
 U1, U3, U5 = 0, 1, 2
 """Units of the tiny programme, in the order they are started."""
+STEPS = ("started", "voted", "cleared", "building", "delivered")
+"""What a unit passes through."""
 
 
 def _set(tiny, **chances):
@@ -46,15 +53,24 @@ def _set(tiny, **chances):
         rows.append({**parameter, "valid_from": rows[0]["valid_from"]})
 
 
-def _prepares(tiny, low, high):
+def _lasts(tiny, phase, low, high):
     for row in tiny.tables["mode_figures"]:
-        if row["figure"] == "prepare_months":
+        if row["figure"] == f"{phase}_months":
             row.update(low=low, high=high)
+
+
+def _prepares(tiny, low, high):
+    _lasts(tiny, "prepare", low, high)
 
 
 def _replay(tiny, replays=MANY, seed=0):
     town, starts, moves = tiny.programme
     return replay(town, town.as_of, starts, moves, replays=replays, seed=seed)
+
+
+def _in_order(outcomes):
+    steps = [getattr(outcomes, name) for name in STEPS]
+    return all((before <= after).all() for before, after in pairwise(steps))
 
 
 def _three_sigma(chance, replays=MANY):
@@ -94,15 +110,90 @@ def test_a_vote_that_fails_is_tried_again_and_given_up(tiny):
     assert (quarter == NEVER).mean() == _three_sigma(0.16)
 
 
+def test_a_vote_is_passed_in_time_as_often_as_its_first_try(tiny):
+    _set(tiny, vote_representatives=0.6, vote_retry_months=3, vote_tries=2)
+    _prepares(tiny, 3, 3)
+    risk = _replay(tiny)
+    for name in ("U1", "U5"):
+        assert _chance(risk, "unit_voted", name) == _three_sigma(0.6)
+    voted = risk.outcomes.voted[:, U1]
+    assert set(np.unique(voted)) == {0, 1, NEVER}
+    assert (voted == 1).mean() == _three_sigma(0.24)
+    assert (voted == NEVER).mean() == _three_sigma(0.16)
+    # All that follows hangs on the vote alone, and U3 has passed its own.
+    for step in STEPS[2:]:
+        assert ((getattr(risk.outcomes, step)[:, U1] == NEVER) == (voted == NEVER)).all()
+    for subject in ("unit_cleared", "unit_building", "unit"):
+        assert _chance(risk, subject, "U1") == (voted == 0).mean()
+        assert _chance(risk, subject, "U3") == 1
+    chances = risk.tables()["renewal_chances"]
+    assert set(chances.loc[chances["subject"] == "unit_voted", "subject_id"]) == {"U1", "U5"}
+
+
+def test_a_vote_tried_again_may_still_pass_in_time(tiny):
+    # Preparing lasts 0 to 4 months, 3 are planned: a month more for each try that failed.
+    _set(tiny, vote_representatives=0.6, vote_retry_months=1, vote_tries=3)
+    exact = 0.6 * 3 / 4 + 0.4 * 0.6 * 2 / 4 + 0.4**2 * 0.6 * 1 / 4
+    assert _chance(_replay(tiny), "unit_voted", "U1") == _three_sigma(exact)
+
+
+@pytest.mark.parametrize("retry", [3, 40])  # the last try is lost within the replay, or after it
+def test_a_vote_that_no_try_passes_is_never_passed(tiny, retry):
+    _set(tiny, vote_representatives=0, vote_retry_months=retry, vote_tries=2)
+    outcomes = _replay(tiny, 20).outcomes
+    assert (outcomes.voted[:, [U1, U5]] == NEVER).all()
+    assert (outcomes.cleared[:, [U1, U5]] == NEVER).all()
+    assert (outcomes.voted[:, U3] == 0).all()
+
+
+def test_what_was_late_on_the_way_may_be_delivered_in_time(tiny):
+    _set(tiny)
+    _prepares(tiny, 3, 3)
+    _lasts(tiny, "clear", 0, 4)  # 3 are planned
+    _lasts(tiny, "build", 3, 9)  # 7.5 are planned: delivered after 13.5 months, rounded up to 15
+    risk = _replay(tiny)
+    assert _chance(risk, "unit_voted", "U5") == 1
+    assert _chance(risk, "unit_cleared", "U5") == _three_sigma(3 / 4)
+    assert _chance(risk, "unit_building", "U5") == _three_sigma(3 / 4)
+    # Late only when both take more than 12 months: a corner of a 4 by 6 rectangle.
+    assert _chance(risk, "unit", "U5") == _three_sigma(1 - 0.5 / 24)
+
+
+def test_a_unit_whose_firm_has_nowhere_to_go_is_not_cleared(tiny):
+    _set(tiny)
+    _prepares(tiny, 3, 3)
+    tiny.row("available_floor", floor_id="S")["floor_m2"] = 400.0  # the firm needs 500
+    risk = _replay(tiny, 20)
+    chances = {name: _chance(risk, name, "U1") for name in ("unit_voted", "unit_cleared", "unit_building")}
+    assert chances == {"unit_voted": 1, "unit_cleared": 0, "unit_building": 0}
+    table = risk.tables()["renewal_chances"].set_index(["subject", "subject_id"])
+    assert table.loc[("unit_cleared", "U1"), ["early_quarter", "late_quarter"]].isna().all(axis=None)
+    assert _chance(risk, "unit_cleared", "U3") == _chance(risk, "unit_cleared", "U5") == 1
+
+
+def test_a_unit_that_clears_nobody_has_no_clearing_to_be_late_with(tiny):
+    _set(tiny)
+    tiny.starts.append({"unit_id": "U2", "mode_id": "renovate", "start_quarter": 0})
+    chances = _replay(tiny, 20).tables()["renewal_chances"]
+    assert set(chances.loc[chances["subject_id"] == "U2", "subject"]) == {"unit_building", "unit"}
+
+
 def test_without_spread_the_plan_is_what_happens(tiny):
     _set(tiny)
     _prepares(tiny, 3, 3)
     risk = _replay(tiny, 50)
     table = risk.tables()["renewal_chances"]
-    assert (table.loc[table["subject"].isin(["unit", "place", "purse", "cash"]), "probability"] == 1).all()
-    units = table[table["subject"] == "unit"]
-    for name in ("early_quarter", "middle_quarter", "late_quarter"):
-        assert units[name].tolist() == units["planned_quarter"].tolist() == [4, 3, 5]
+    planned = {
+        "unit_voted": {"U1": 0, "U5": 1},
+        "unit_cleared": {"U1": 1, "U3": 0, "U5": 2},
+        "unit_building": {"U1": 2, "U3": 1, "U5": 3},
+        "unit": {"U1": 4, "U3": 3, "U5": 5},
+    }
+    assert (table.loc[table["subject"].isin([*planned, "place", "purse", "cash"]), "probability"] == 1).all()
+    for subject, quarters in planned.items():
+        units = table[table["subject"] == subject].set_index("subject_id")
+        for name in ("planned_quarter", "early_quarter", "middle_quarter", "late_quarter"):
+            assert units[name].to_dict() == quarters
     for one, other in zip(risk.planned, risk.outcomes, strict=True):
         assert np.allclose(one[0], other[-1])
 
@@ -129,7 +220,10 @@ def test_a_start_waits_for_the_next_year_when_a_purse_would_run_dry(tiny):
     _prepares(tiny, 3, 3)
     row = tiny.row("purse_years", purse_id="budget", year=2022)
     row["available_yuan"] = 81_000  # rent of 72,000; works of 5,000 at the plan's prices, 10,000 now
-    assert _replay(tiny, 1).outcomes.delivered[0].tolist() == [4, 3, 8]
+    outcomes = _replay(tiny, 1).outcomes
+    assert outcomes.delivered[0].tolist() == [4, 3, 8]
+    # 2023 begins with quarter 4: started, voted on, cleared, built on.
+    assert [int(getattr(outcomes, step)[0, U5]) for step in STEPS[:4]] == [4, 4, 5, 6]
     row["available_yuan"] = 83_000
     assert _replay(tiny, 1).outcomes.delivered[0].tolist() == [4, 3, 5]
 
@@ -158,11 +252,16 @@ def test_everything_at_its_planned_value_gives_what_the_rules_give(scale):
     hidden = hidden_programme(town)
     facts = read_facts(town)
     programme = read_programme(facts, hidden.starts, hidden.moves)
-    risk = replay(town, town.as_of, hidden.starts, hidden.moves, replays=1)
+    risk = replay(town, town.as_of, hidden.starts, hidden.moves, replays=100)
     planned, replayed = risk.planned, risk.replayed
     delivered = [programme.started[one.unit_id].delivered for one in replayed.units]
     assert planned.delivered[0].tolist() == delivered
     assert planned.started[0].tolist() == [one.start for one in replayed.units]
+    assert planned.voted[0].tolist() == [max(one.prepared, one.start + 1) - 1 for one in replayed.units]
+    assert planned.cleared[0].tolist() == [one.left_by - 1 for one in replayed.units]
+    assert planned.building[0].tolist() == [one.resumed for one in replayed.units]
+    assert _in_order(planned)
+    assert _in_order(risk.outcomes)
     assert planned.moved[0].tolist() == [programme.moves[firm][-1].quarter for firm, _ in replayed.firms]
     assert not planned.lack.any()
     spent = np.zeros_like(planned.spent_yuan[0])
@@ -197,6 +296,24 @@ def test_more_slack_never_lowers_a_chance(tiny, spread, vote, shared, seed):
         assert (ordered.diff().iloc[1:] >= -1e-12).all(axis=None)
 
 
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    spread=st.floats(0, 9),
+    vote=st.floats(0.05, 1),
+    retry=st.floats(0, 12),
+    price=st.floats(1, 4),
+    let=st.floats(0.3, 1),
+    seed=st.integers(0, 2**40),
+)
+def test_nothing_comes_before_what_it_waits_for(tiny, spread, vote, retry, price, let, seed):
+    _set(tiny, vote_representatives=vote, vote_retry_months=retry, building_price_high=price, letting_low=let)
+    _prepares(tiny, 0, spread)
+    _lasts(tiny, "clear", 0, spread)
+    risk = _replay(tiny, 60, seed)
+    for outcomes in (risk.planned, risk.alone, *risk.held.values()):
+        assert _in_order(outcomes)
+
+
 def test_tables_are_what_their_registers_say(tiny):
     risk = _replay(tiny, 40)
     for name, table in risk.tables("greedy").items():
@@ -204,6 +321,8 @@ def test_tables_are_what_their_registers_say(tiny):
         assert list(table.columns) == [column.name for column in register.columns]
         assert not table.duplicated(list(register.key)).any()
         assert set(table["programme"]) == {"greedy"}
+        for column in register.columns:
+            assert not column.choices or set(table[column.name]) <= set(column.choices)
         assert table.select_dtypes("number").min().min() >= -1
 
 
@@ -213,3 +332,34 @@ def test_how_far_replays_are_is_told(tiny):
     replay(town, town.as_of, starts, moves, replays=300, progress=lambda share, _: told.append(share))
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
+
+
+def test_the_page_tells_of_each_kind_of_milestone_its_mean_and_its_worst(tiny):
+    told = {
+        "unit_voted": {"U1": 0.6, "U5": 0.95},
+        "unit_cleared": {"U1": 0.5, "U2": 0.9, "U3": 0.25, "U5": 0.75},
+        "place": {"F1": 0.01},
+    }
+    rows = [
+        ("balanced", subject, name, share) for subject, own in told.items() for name, share in own.items()
+    ]
+    rows.append(("area", "unit_voted", "U1", 0.0))
+    chances = pd.DataFrame(rows, columns=["programme", "subject", "subject_id", "probability"])
+    tiny.tables |= {
+        "parks": [{"park_id": "K1", "name": "甲园"}],
+        "villages": [{"village_id": "V1", "name": "甲村"}],
+    }
+    town = tiny.programme[0]
+    programmes = pd.DataFrame({"programme": ["balanced", "area"]})
+    shown = Shown(town, town.as_of, {"renewal_programmes": programmes, "renewal_chances": chances})
+    table = milestones_table(shown)
+    assert list(table.headings) == list(table.frame.columns)
+    assert [words.zh for words in table.frame["milestone"]] == ["表决通过", "清租拆除完"]
+    assert table.frame["units"].tolist() == [2, 4]
+    assert table.frame["mean_percent"].tolist() == pytest.approx([77.5, 60])
+    assert table.frame["sure"].tolist() == [1, 1]
+    assert [words.en.replace("\u00a0", " ") for words in table.frame["least"]] == [
+        "U1 甲园 60%; U5 甲园 95%",
+        "U3 甲园 25%; U1 甲园 50%; U5 甲园 75%",
+    ]
+    assert milestones_table(Shown(town, town.as_of, {"renewal_programmes": programmes})) is None

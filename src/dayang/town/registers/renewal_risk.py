@@ -55,6 +55,9 @@ renewal_chances = Register(
             "What is promised.",
             required=True,
             choices={
+                "unit_voted": Words("单元按季表决通过", "A unit's vote passed by its quarter"),
+                "unit_cleared": Words("单元按季清租拆除完", "A unit vacated and cleared by its quarter"),
+                "unit_building": Words("单元按季动工", "A unit's building begun by its quarter"),
                 "unit": Words("单元按季交付", "A unit delivered by its quarter"),
                 "first_batch": Words("园区首批按期启动", "A park's first batch started in time"),
                 "theme_park": Words("主题园按期连片", "A theme park connected by its date"),

@@ -1,4 +1,4 @@
-"""How sure it all is: the promises least sure, what slack buys, which units carry the risk."""
+"""How sure it all is: promises, milestones of units, what slack buys, which units carry the risk."""
 
 import pandas as pd
 
@@ -18,6 +18,17 @@ SUBJECTS = {
 }
 """Promises drawn, by subject: those to the town and to villages."""
 
+MILESTONES = {
+    "unit_voted": Words("表决通过", "Vote passed"),
+    "unit_cleared": Words("清租拆除完", "Vacated and cleared"),
+    "unit_building": Words("动工", "Building begun"),
+    "unit": Words("交付", "Delivered"),
+}
+"""Milestones of units, by subject, in the order in which they come."""
+
+SURE = 0.9
+"""Share of replays in which a promise is kept that counts as sure."""
+
 
 def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
     """Return the promises that are least sure; ``None`` where the programme was not replayed.
@@ -35,7 +46,7 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
     names = {"theme_park": shown.theme_parks, "first_batch": shown.parks, "village": shown.villages}
     rows = rows[rows["subject"].isin(names)]
     rows = rows.sort_values("probability", kind="stable", ignore_index=True)
-    sure = int((rows["probability"] >= 0.9).sum())
+    sure = int((rows["probability"] >= SURE).sum())
     total = len(rows)
     rows = rows.head(most)
     labels = []
@@ -124,6 +135,57 @@ def slack_chart(shown: Shown) -> Chart | None:
         option,
         rows[["slack_quarters", *told]],
     )
+
+
+def milestones_table(shown: Shown, least: int = 3) -> Table | None:
+    """Return of each kind of milestone how sure it is on average, and where least; ``None`` without replays.
+
+    There is a row for each unit and kind in ``renewal_chances``: too many for a page.
+
+    Parameters
+    ----------
+    shown
+        Of a plan.
+    least
+        Units told of each kind: those least sure.
+    """
+    rows = shown.of("renewal_chances")
+    told = set(rows["subject"]) if len(rows) else set()
+    frame = pd.DataFrame(
+        [_milestone(shown, rows, subject, least) for subject in MILESTONES if subject in told]
+    )
+    if frame.empty:
+        return None
+    headings = {
+        "milestone": Words("节点", "Milestone"),
+        "units": Words("单元（个）", "Units"),
+        "mean_percent": Words("按期概率平均（%）", "In time on average (%)"),
+        "sure": Words("九成以上的单元（个）", "Units at 90 % or more"),
+        "least": Words("最没把握的单元", "Least sure units"),
+    }
+    return Table(
+        "renewal_chances",
+        Words("单元各节点按期的概率", "How likely milestones of units are in time"),
+        frame,
+        headings,
+        ("mean_percent", "sure", "least"),
+        {"units": 0, "mean_percent": 0, "sure": 0},
+    )
+
+
+def _milestone(shown: Shown, rows: pd.DataFrame, subject: str, least: int) -> dict[str, object]:
+    """Return the row of a kind of milestone."""
+    own = rows[rows["subject"] == subject].sort_values("probability", kind="stable")
+    chances, worst = own["probability"].astype(float), own.head(least)
+    labels = shown.units["label"].reindex(worst["subject_id"])
+    told = [f"{label}\u00a0{share:.0%}" for label, share in zip(labels, worst["probability"], strict=True)]
+    return {
+        "milestone": MILESTONES[subject],
+        "units": len(own),
+        "mean_percent": 100 * chances.mean(),
+        "sure": int((chances >= SURE).sum()),
+        "least": Words("；".join(told), "; ".join(told)),
+    }
 
 
 def risk_table(shown: Shown, most: int = 50) -> Table | None:

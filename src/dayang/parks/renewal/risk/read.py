@@ -47,8 +47,8 @@ class Replayed:
         Quarters of the plan.
     arrays
         See `Arrays`.
-    units
-        Started units, in the order of their numbers.
+    units, voting
+        Started units, in the order of their numbers; whether each has a vote still to pass.
     firms
         Ids of the firms that move, and the quarter each makes its last move in.
     purses
@@ -62,6 +62,7 @@ class Replayed:
     calendar: Calendar
     arrays: Arrays
     units: tuple[Started, ...]
+    voting: tuple[bool, ...]
     firms: tuple[tuple[str, int], ...]
     purses: tuple[Purse, ...]
     villages: tuple[str, ...]
@@ -96,6 +97,7 @@ def read(programme: Programme, chances: Chances) -> Replayed:
         calendar,
         arrays,
         units,
+        tuple(must_vote(facts, one) for one in units),
         names,
         money.purses,
         money.villages,

@@ -6,8 +6,11 @@ import numpy as np
 
 from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.risk.arrays import (
+    BUILDS,
+    FELL,
     NEVER,
     NONE,
+    WAITS,
     Arrays,
     Draws,
     Rule,
@@ -26,8 +29,9 @@ class Outcomes(NamedTuple):
 
     Parameters
     ----------
-    started, delivered
-        Shape (R, N).
+    started, voted, cleared, building, delivered
+        Shape (R, N): quarter in which each unit starts, ends preparing with the vote it needs, ends clearing,
+        begins to build, is delivered. What is known by the end of the replay counts, though it lie beyond.
     own_months
         Shape (R, N): months that a unit's phases and votes take by themselves.
     moved, lack
@@ -39,6 +43,9 @@ class Outcomes(NamedTuple):
     """
 
     started: Any
+    voted: Any
+    cleared: Any
+    building: Any
     delivered: Any
     own_months: Any
     moved: Any
@@ -62,16 +69,30 @@ def empty(arrays: Arrays, replays: int) -> Outcomes:
         return np.full((replays, count), NEVER, np.int16)
 
     return Outcomes(
-        quarters(units),
-        quarters(units),
-        np.zeros((replays, units), np.float32),
-        quarters(firms),
-        quarters(firms),
-        quarters(len(arrays.theme)),
-        quarters(len(arrays.park)),
-        np.zeros((replays, len(arrays.base_yuan), years)),
-        np.zeros((replays, len(arrays.limit_yuan), years)),
+        started=quarters(units),
+        voted=quarters(units),
+        cleared=quarters(units),
+        building=quarters(units),
+        delivered=quarters(units),
+        own_months=np.zeros((replays, units), np.float32),
+        moved=quarters(firms),
+        lack=quarters(firms),
+        themes=quarters(len(arrays.theme)),
+        parks=quarters(len(arrays.park)),
+        income_yuan=np.zeros((replays, len(arrays.base_yuan), years)),
+        spent_yuan=np.zeros((replays, len(arrays.limit_yuan), years)),
     )
+
+
+@inner
+def _on_the_way(now: Any, luck: Any, rule: Rule) -> tuple[int, int, int]:
+    """Return the quarters in which a vote passes, clearing ends and building begins (C3, M2)."""
+    voted = cleared = building = NEVER
+    if now.phase not in (WAITS, FELL) and luck.failed < rule.tries:
+        voted = max(now.ready, now.start + 1) - 1
+    if now.phase == BUILDS:
+        cleared, building = now.left_by - 1, now.resumed
+    return voted, cleared, building
 
 
 @inner
@@ -80,6 +101,10 @@ def _keep(arrays: Arrays, draws: Draws, rule: Rule, state: State, out: Outcomes,
     for number in range(len(state.unit)):
         now, luck = state.unit[number], draws.unit[number]
         out.started[row, number] = min(now.start, NEVER)
+        voted, cleared, building = _on_the_way(now, luck, rule)
+        out.voted[row, number] = voted
+        out.cleared[row, number] = cleared
+        out.building[row, number] = building
         out.delivered[row, number] = min(now.delivered, NEVER)
         months = luck.failed * rule.retry_months
         for phase in range(4):

@@ -1,6 +1,6 @@
 """Probabilities and quantiles of what a programme promises, as tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,41 +77,47 @@ def chances_table(replayed: Replayed, limits: Limits, outcomes: Outcomes) -> pd.
 
 def _quarters(replayed: Replayed, limits: Limits, outcomes: Outcomes) -> Iterator[dict[str, Any]]:
     """Give what is promised by a quarter."""
+    firms, last = [firm for firm, _ in replayed.firms], [quarter for _, quarter in replayed.firms]
     firsts = [limits.first_due] * len(replayed.parks)
-    last = [quarter for _, quarter in replayed.firms]
     for subject, names, due, reached in (
-        (
-            "unit",
-            [one.unit_id for one in replayed.units],
-            replayed.arrays.unit["delivered"],
-            outcomes.delivered,
-        ),
+        *_milestones(replayed, outcomes),
         ("first_batch", replayed.parks, firsts, outcomes.parks),
         ("theme_park", replayed.themes, limits.theme_due, outcomes.themes),
     ):
-        for place, (name, quarter) in enumerate(zip(names, due, strict=True)):
-            kept = reached[:, place] <= quarter
-            yield _by_quarter(replayed, subject, name, int(quarter), kept, reached[:, place])
-    for place, (firm, quarter) in enumerate(zip([name for name, _ in replayed.firms], last, strict=True)):
-        kept = outcomes.lack[:, place] == 0
-        yield _by_quarter(replayed, "place", firm, quarter, kept, outcomes.moved[:, place])
+        kept = reached <= np.asarray(due, dtype=np.int64)
+        yield from _by_quarter(replayed, subject, names, due, kept, reached)
+    yield from _by_quarter(replayed, "place", firms, last, outcomes.lack == 0, outcomes.moved)
+
+
+def _milestones(replayed: Replayed, outcomes: Outcomes) -> Iterator[tuple[str, list[str], Ints, Any]]:
+    """Give the milestones of units: whose they are, quarters planned (T2, C3, M2), quarters reached."""
+    plan, names = replayed.arrays.unit, np.array([one.unit_id for one in replayed.units], dtype=object)
+    clears = [one.clears for one in replayed.units]
+    for subject, having, due, reached in (
+        ("unit_voted", replayed.voting, np.maximum(plan["prepared"], plan["start"] + 1) - 1, outcomes.voted),
+        ("unit_cleared", clears, plan["left_by"] - 1, outcomes.cleared),
+        ("unit_building", [True] * len(names), plan["resumed"], outcomes.building),
+        ("unit", [True] * len(names), plan["delivered"], outcomes.delivered),
+    ):
+        own = np.flatnonzero(having)
+        yield subject, list(names[own]), due[own], reached[:, own]
 
 
 def _by_quarter(
-    replayed: Replayed, subject: str, name: str, quarter: int, kept: Any, reached: Any
-) -> dict[str, Any]:
-    at = np.quantile(reached, QUANTILES, method="inverted_cdf")
-    early, middle, late = (None if value >= NEVER else int(value) for value in at)
-    return {
-        "subject": subject,
-        "subject_id": name,
-        "year": replayed.calendar.year(quarter),
-        "planned_quarter": quarter,
-        "probability": float(kept.mean()),
-        "early_quarter": early,
-        "middle_quarter": middle,
-        "late_quarter": late,
-    }
+    replayed: Replayed, subject: str, names: Sequence[str], due: Any, kept: Any, reached: Any
+) -> Iterator[dict[str, Any]]:
+    """Give a row for each name: columns of what is kept and reached, shape (R, names)."""
+    at = np.quantile(reached, QUANTILES, axis=0, method="inverted_cdf")
+    quantiles = [[None if value >= NEVER else int(value) for value in each] for each in at.T]
+    for name, quarter, share, found in zip(names, due, kept.mean(axis=0), quantiles, strict=True):
+        yield {
+            "subject": subject,
+            "subject_id": name,
+            "year": replayed.calendar.year(int(quarter)),
+            "planned_quarter": int(quarter),
+            "probability": float(share),
+            **dict(zip(("early_quarter", "middle_quarter", "late_quarter"), found, strict=True)),
+        }
 
 
 def _sums(replayed: Replayed, limits: Limits, outcomes: Outcomes) -> Iterator[dict[str, Any]]:
