@@ -41,6 +41,9 @@ class Arrays(Block):
         Shape (G,).
     unit, mode, payer, leaving, delivered, clears, fixed, subsidy, least_mu
         Shape (O,).
+    alike
+        Shape (O,): the first option of the unit that clears its firms, or not, likewise and pays as much
+        for their moves from the same purse.
     pool_floor
         Shape (O, 3).
     option_pool
@@ -89,6 +92,7 @@ class Arrays(Block):
     fixed: Any
     subsidy: Floats
     least_mu: Floats
+    alike: Ints
     pool_floor: Floats
     option_pool: Ints
     option_first: Ints
@@ -107,6 +111,12 @@ def _lists(mask: Any) -> tuple[Ints, Ints]:
 def _numbers(options: tuple[Option, ...]) -> Ints:
     """Return a number for the mode of each option."""
     return np.unique([option.mode for option in options], return_inverse=True)[1].astype(np.int64)
+
+
+def _alike(options: tuple[Option, ...]) -> Ints:
+    first: dict[tuple[int, bool, int, float], int] = {}
+    kinds = [(option.unit, option.clears, option.payer, option.subsidy) for option in options]
+    return np.array([first.setdefault(kind, number) for number, kind in enumerate(kinds)], dtype=np.int64)
 
 
 def affordable(model: Model) -> Floats:
@@ -153,6 +163,7 @@ def arrays(model: Model) -> Arrays:
         leaving=of("leaving", np.int64),
         delivered=of("delivered", np.int64), clears=of("clears", np.bool_), fixed=of("fixed", np.bool_),
         subsidy=of("subsidy", np.float64), least_mu=of("least_mu", np.float64),
+        alike=_alike(options),
         pool_floor=np.array([option.pool_floor for option in options], dtype=float).reshape(-1, storeys),
         option_pool=(theme[:, None] + 1) * storeys + np.arange(storeys)[None, :],
         option_first=model.columns.first.astype(np.int64),

@@ -150,21 +150,27 @@ def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
 
 @parallel
 def with_firms(data: Arrays, prices: Prices, net: Floats) -> Floats:
-    """Return shape (O, Q): `net` with what firms that must leave do best at the prices."""
+    """Return shape (O, Q): `net` with what firms that must leave do best at the prices.
+
+    Options of a unit that pay alike for moves are alike to its firms.
+    """
     quarters = data.leave_loss.shape[1]
     total = net.copy()
     for unit in prange(len(data.option_first) - 1):
-        best, value = np.empty(quarters), np.empty(quarters)
+        first, last = data.option_first[unit], data.option_first[unit + 1]
+        bests, value = np.empty((last - first, quarters)), np.empty(quarters)
         where = np.empty(quarters, dtype=np.int64)
         route = np.empty((quarters, 4), dtype=np.int64)
         for k in range(data.firm_first[unit], data.firm_first[unit + 1]):
             firm = data.firm[k]
             final_values(data, prices, firm, value, where)
-            for option in range(data.option_first[unit], data.option_first[unit + 1]):
+            for option in range(first, last):
                 if not data.clears[option]:
                     continue
-                payer, subsidy = data.payer[option], data.subsidy[option]
-                best_routes(data, prices, firm, payer, subsidy, value, where, best, route)
+                best = bests[data.alike[option] - first]
+                if data.alike[option] == option:
+                    payer, subsidy = data.payer[option], data.subsidy[option]
+                    best_routes(data, prices, firm, payer, subsidy, value, where, best, route)
                 for start in range(quarters):
                     until = min(start + data.leaving[option], quarters)
                     total[option, start] += best[start:until].max()
