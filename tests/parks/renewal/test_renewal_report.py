@@ -196,6 +196,13 @@ def test_every_number_leads_to_rows_of_the_section():
         assert figure.rows in tables
 
 
+def test_the_section_tells_what_5_000_mu_need_and_what_leaves_town():
+    names = [table.name for table in part().tables]
+    at = names.index("renewal_needs")
+    assert names[at : at + 3] == ["renewal_needs", "renewal_needs_money", "renewal_leaving"]
+    assert "What 5,000 mu need" in [picture.title.en for picture in part().pictures]
+
+
 def test_nothing_tells_of_one_firm():
     town, _ = published()
     firms = town["firms"]
@@ -368,7 +375,8 @@ def _promising(frame=PROMISED):
         {"promise_id": "Y2", "what": "subsidy", "firm_id": "914400000000000001", **whom},
         {"promise_id": "Y3", "what": "subsidy", "firm_id": "914400000000000002", **whom},
     ]
-    due = pd.DataFrame(made).assign(due_on=pd.Timestamp("2022-12-31"), break_price_yuan=Decimal(1))
+    days = pd.to_datetime(["2022-12-31", "2022-05-31", "2022-09-30"])
+    due = pd.DataFrame(made).assign(due_on=days, break_price_yuan=Decimal(1))
     page.town = page.town.with_tables(promises=conform(DICTIONARY["promises"], due))
     return page
 
@@ -377,19 +385,18 @@ def test_promises_that_the_plan_changes_are_to_be_settled_before_they_are_due():
     page = _promising()
     lines = [line for line in to_do(page) if "条承诺" in line.text.zh]
     assert len(lines) == 1
-    assert "2 条承诺，代价 6.5 万元；另 1 条按期兑现" in lines[0].text.zh
-    assert "cost 6.5 (10,000 yuan). Promises kept: 1" in lines[0].text.en
-    assert lines[0].clock == page.by(1)
-    assert next(iter(promise_lines(PROMISED))).en.startswith(
-        "Promises due within the plan: 1 kept, 2 changed"
-    )
+    assert "2 条承诺，须先与对方商定（违约代价 6.5 万元" in lines[0].text.zh
+    assert "另 1 条按期兑现" in lines[0].text.zh
+    assert "price of breaking them: 6.5, in 10,000 yuan, in no purse's figures); kept: 1" in lines[0].text.en
+    assert lines[0].clock.en == "By 2022-05-31"
+    assert "due within the plan: 1 kept, 2 changed" in next(iter(promise_lines(PROMISED))).en
 
 
 def test_promises_are_counted_by_kind_and_name_nobody():
     table = promises_table(_promising())
     rows = {row["what"].en: row for row in table.frame.to_dict("records")}
     assert (rows["A subsidy"]["changed"], rows["A subsidy"]["cost_wan"]) == (2, 6.5)
-    assert (rows["New floor"]["kept"], rows["New floor"]["changed"], rows["New floor"]["first"]) == (
+    assert (rows["New floor"]["kept_count"], rows["New floor"]["changed"], rows["New floor"]["first"]) == (
         1,
         0,
         None,

@@ -26,7 +26,7 @@ from dayang.parks.renewal.bound.master import decompose, sizes
 from dayang.parks.renewal.bound.modest import modest
 from dayang.parks.renewal.bound.warm import warm
 from dayang.parks.renewal.conflicts import conflicts
-from dayang.parks.renewal.exact import SMALL, Exact, exact, size
+from dayang.parks.renewal.exact import Exact, exact, is_small
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.model.build import Model, reweighted
 from dayang.parks.renewal.model.facts import NOTHING_MU
@@ -133,7 +133,7 @@ def solve(
     whole, done = sum(shares.values()), 0.0
     found: dict[str, Found] = {}
     state: State | None = None
-    cut, small = False, size(problem.model) <= SMALL
+    cut, small = False, is_small(problem.model)
     for name, weights in problem.weights.items():
         part, before = shares[name] / whole, done
         seconds = None if limit.seconds is None else limit.seconds * part

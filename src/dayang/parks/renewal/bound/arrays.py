@@ -29,6 +29,8 @@ class Arrays(Block):
         Shape (F,).
     leave_loss, end_loss
         Shape (F, Q).
+    need, example
+        Shape (F,): firms of one number fit the same places; shape (needs,): a firm of each number.
     promise_first, promise_floor, promise_due, promise_least, promise_gain
         Promises to firm f, as of `Promises`.
     place_first, place
@@ -68,6 +70,8 @@ class Arrays(Block):
     closed: Floats
     leave_loss: Floats
     end_loss: Floats
+    need: Ints
+    example: Ints
     promise_first: Ints
     promise_floor: Ints
     promise_due: Ints
@@ -140,6 +144,8 @@ def arrays(model: Model) -> Arrays:
     firms, places, options = model.firms, model.places, model.columns.options
     place_first, place = _lists(firms.fits)
     pool_first, pool = _lists(firms.fits_pool)
+    fits = np.packbits(np.hstack([firms.fits, firms.fits_pool]), axis=1)
+    _, example, need = np.unique(fits, axis=0, return_index=True, return_inverse=True)
     units = len(model.unit_ids)
     order = np.argsort(firms.unit, kind="stable").astype(np.int64)
 
@@ -152,6 +158,7 @@ def arrays(model: Model) -> Arrays:
         home=firms.unit.astype(np.int64), floor_m2=firms.floor_m2, jobs=firms.jobs,
         move_cost=firms.move_cost, may_end=firms.may_end,
         closed=firms.closed, leave_loss=firms.leave_loss, end_loss=firms.end_loss,
+        need=need.ravel().astype(np.int64), example=example.astype(np.int64),
         promise_first=firms.promises.first, promise_floor=firms.promises.floor,
         promise_due=firms.promises.due, promise_least=firms.promises.least,
         promise_gain=firms.promises.gain,

@@ -7,7 +7,15 @@ from numba import prange
 
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
-from dayang.parks.renewal.bound.routes import STAYS, Prices, best_routes, final_values
+from dayang.parks.renewal.bound.routes import (
+    STAYS,
+    Prices,
+    Stays,
+    best_routes,
+    cheapest_settled,
+    cheapest_swing,
+    final_values,
+)
 from dayang.parks.renewal.compiled import inner, outer, parallel
 from dayang.parks.renewal.model.rows import Floats, Ints
 
@@ -126,8 +134,29 @@ def _enough(
     return True
 
 
+def stays_of(data: Arrays, prices: Prices) -> Stays:
+    """Return the cheapest stays of firms that fit the same places."""
+    needs, quarters = len(data.example), data.leave_loss.shape[1]
+    stays = Stays(
+        settled=np.full((needs, 2, quarters), np.inf),
+        place=np.full((needs, 2, quarters), -1, dtype=np.int64),
+        swing=np.full((needs, quarters, quarters + 1), np.inf),
+        park=np.full((needs, quarters, quarters + 1), -1, dtype=np.int64),
+    )
+    _fill(data, prices, stays)
+    return stays
+
+
 @parallel
-def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
+def _fill(data: Arrays, prices: Prices, stays: Stays) -> None:
+    for number in prange(len(data.example)):
+        need: Any = np.int64(number)
+        cheapest_settled(data, prices, need, stays.settled[need], stays.place[need])
+        cheapest_swing(data, prices, need, stays.swing[need], stays.park[need])
+
+
+@parallel
+def routes_of(data: Arrays, prices: Prices, stays: Stays, column: Any) -> Ints:
     """Return shape (firms, 5): the best routes at the prices of firms whose units start by given columns."""
     quarters = data.leave_loss.shape[1]
     routes = np.zeros((len(data.floor_m2), 5), dtype=np.int64)
@@ -140,8 +169,9 @@ def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
         option, start = chosen // quarters, chosen % quarters
         value, where = np.empty(quarters), np.empty(quarters, dtype=np.int64)
         best, route = np.empty(quarters), np.empty((quarters, 4), dtype=np.int64)
-        final_values(data, prices, firm, value, where)
-        best_routes(data, prices, firm, data.payer[option], data.subsidy[option], value, where, best, route)
+        payer, subsidy = data.payer[option], data.subsidy[option]
+        final_values(data, prices, stays, firm, value, where)
+        best_routes(data, prices, stays, firm, payer, subsidy, value, where, best, route)
         until = min(start + data.leaving[option], quarters)
         at = start + np.argmax(best[start:until])
         routes[firm, 0], routes[firm, 1], routes[firm, 2:] = route[at, 0], at, route[at, 1:]
@@ -149,7 +179,7 @@ def routes_of(data: Arrays, prices: Prices, column: Any) -> Ints:
 
 
 @parallel
-def with_firms(data: Arrays, prices: Prices, net: Floats) -> Floats:
+def with_firms(data: Arrays, prices: Prices, stays: Stays, net: Floats) -> Floats:
     """Return shape (O, Q): `net` with what firms that must leave do best at the prices.
 
     Options of a unit that pay alike for moves are alike to its firms.
@@ -163,14 +193,14 @@ def with_firms(data: Arrays, prices: Prices, net: Floats) -> Floats:
         route = np.empty((quarters, 4), dtype=np.int64)
         for k in range(data.firm_first[unit], data.firm_first[unit + 1]):
             firm = data.firm[k]
-            final_values(data, prices, firm, value, where)
+            final_values(data, prices, stays, firm, value, where)
             for option in range(first, last):
                 if not data.clears[option]:
                     continue
                 best = bests[data.alike[option] - first]
                 if data.alike[option] == option:
                     payer, subsidy = data.payer[option], data.subsidy[option]
-                    best_routes(data, prices, firm, payer, subsidy, value, where, best, route)
+                    best_routes(data, prices, stays, firm, payer, subsidy, value, where, best, route)
                 for start in range(quarters):
                     until = min(start + data.leaving[option], quarters)
                     total[option, start] += best[start:until].max()

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.bound.choices import choose, routes_of, with_firms
+from dayang.parks.renewal.bound.choices import choose, routes_of, stays_of, with_firms
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.model.build import Model
@@ -75,7 +75,7 @@ def column_values(model: Model, data: Arrays, multipliers: Floats) -> tuple[Pric
     ready = np.minimum(np.arange(net.shape[1])[None, :] + data.delivered[:, None], net.shape[1])
     for storey in range(data.pool_floor.shape[1]):
         net += data.pool_floor[:, [storey]] * supply[data.option_pool[:, [storey]], ready]
-    return prices, net, with_firms(data, prices, net)
+    return prices, net, with_firms(data, prices, stays_of(data, prices), net)
 
 
 def priced(model: Model, data: Arrays, by: Groups, multipliers: Floats) -> Priced:
@@ -84,7 +84,9 @@ def priced(model: Model, data: Arrays, by: Groups, multipliers: Floats) -> Price
     limits = limits_worth(model, multipliers)
     worth, column = choose(data, by, values)
     bound = limits + float(best_of_units(data, values).sum())
-    return Priced(multipliers, bound, limits + worth, column, routes_of(data, prices, column))
+    return Priced(
+        multipliers, bound, limits + worth, column, routes_of(data, prices, stays_of(data, prices), column)
+    )
 
 
 def limits_worth(model: Model, multipliers: Floats) -> float:

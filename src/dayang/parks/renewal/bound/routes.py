@@ -12,7 +12,7 @@ import numpy as np
 from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.compiled import inner
-from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.model.rows import Floats, Ints
 
 STAYS, FINAL, TWICE, LEAVES, ENDS = 0, 1, 2, 3, 4
 NOWHERE, OUT_OF_TOWN, ENDED = -1, -2, -3
@@ -65,15 +65,81 @@ def kept_by_place(data: Arrays, firm: int, place: int, quarter: int) -> float:
     return gain
 
 
+@dataclass(frozen=True, eq=False)
+class Stays(Block):
+    """The cheapest stays at prices of firms that fit the same places; needs N, quarters Q.
+
+    Parameters
+    ----------
+    settled, place
+        Shape (N, 2, Q): price of a m² from each quarter to the horizon in the cheapest final place, and which
+        that is; in a shared process park (1) and elsewhere (0). Infinite, and -1, where there is none.
+    swing, park
+        Shape (N, Q, Q + 1): price of a m² in the cheapest swing park from a quarter up to another, and which
+        that is.
+    """
+
+    settled: Floats
+    place: Ints
+    swing: Floats
+    park: Ints
+
+
 @inner
-def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any) -> None:
-    """Fill the best value of staying for good from each quarter on, and the place."""
-    quarters, floors = data.leave_loss.shape[1], len(data.opens)
-    area = data.floor_m2[firm]
-    value[:] = -np.inf
-    where[:] = -1
+def cheapest_settled(data: Arrays, prices: Prices, need: int, cost: Any, where: Any) -> None:
+    """Fill a row of `Stays.settled` and `Stays.place`."""
+    quarters, floors, firm = data.leave_loss.shape[1], len(data.opens), data.example[need]
     for k in range(data.place_first[firm], data.place_first[firm + 1]):
         place = data.place[k]
+        if not data.final[place] or data.closes[place] < quarters - 1:
+            continue
+        kind = 1 if data.process[place] else 0
+        for quarter in range(data.opens[place], quarters):
+            each = prices.place[place, quarters] - prices.place[place, quarter]
+            if each < cost[kind, quarter]:
+                cost[kind, quarter], where[kind, quarter] = each, place
+    for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
+        pool = data.pool[k]
+        storey = data.pool_class[pool]
+        for quarter in range(quarters):
+            each = prices.pool[pool, quarters] - prices.pool[pool, quarter] + prices.absorb[storey, quarter]
+            if each < cost[0, quarter]:
+                cost[0, quarter], where[0, quarter] = each, floors + pool
+
+
+@inner
+def cheapest_swing(data: Arrays, prices: Prices, need: int, cost: Any, where: Any) -> None:
+    """Fill a row of `Stays.swing` and `Stays.park`."""
+    quarters, firm = data.leave_loss.shape[1], data.example[need]
+    for k in range(data.place_first[firm], data.place_first[firm + 1]):
+        place = data.place[k]
+        if not data.swing[place]:
+            continue
+        end = min(quarters, data.closes[place] + 1)
+        for quarter in range(data.opens[place], end):
+            for until in range(quarter + 1, min(quarter + data.stay_most, end) + 1):
+                each = prices.place[place, until] - prices.place[place, quarter]
+                if each < cost[quarter, until]:
+                    cost[quarter, until], where[quarter, until] = each, place
+
+
+@inner
+def final_values(data: Arrays, prices: Prices, stays: Stays, firm: int, value: Any, where: Any) -> None:
+    """Fill the best value of staying for good from each quarter on, and the place."""
+    quarters, area, need = data.leave_loss.shape[1], data.floor_m2[firm], data.need[firm]
+    for quarter in range(quarters):
+        value[quarter], where[quarter] = -np.inf, -1
+        for kind in range(2):
+            if stays.place[need, kind, quarter] < 0:
+                continue
+            gain = data.closed[firm] if kind == 1 else 0.0
+            worth = gain - area * stays.settled[need, kind, quarter]
+            if worth > value[quarter]:
+                value[quarter], where[quarter] = worth, stays.place[need, kind, quarter]
+    for k in range(data.promise_first[firm], data.promise_first[firm + 1]):
+        place = data.promise_floor[k]
+        if place < 0 or not _fits(data, firm, place):
+            continue
         if not data.final[place] or data.closes[place] < quarters - 1:
             continue
         gain = data.closed[firm] if data.process[place] else 0.0
@@ -82,21 +148,19 @@ def final_values(data: Arrays, prices: Prices, firm: int, value: Any, where: Any
             worth += kept_by_place(data, firm, place, quarter)
             if worth > value[quarter]:
                 value[quarter], where[quarter] = worth, place
-    for k in range(data.pool_first[firm], data.pool_first[firm + 1]):
-        pool = data.pool[k]
-        storey = data.pool_class[pool]
-        for quarter in range(quarters):
-            worth = -area * (
-                prices.pool[pool, quarters] - prices.pool[pool, quarter] + prices.absorb[storey, quarter]
-            )
-            if worth > value[quarter]:
-                value[quarter], where[quarter] = worth, floors + pool
+
+
+@inner
+def _fits(data: Arrays, firm: int, place: int) -> bool:
+    fitting = data.place[data.place_first[firm] : data.place_first[firm + 1]]
+    return bool((fitting == place).any())
 
 
 @inner
 def best_routes(
     data: Arrays,
     prices: Prices,
+    stays: Stays,
     firm: int,
     payer: int,
     subsidy: float,
@@ -137,10 +201,53 @@ def best_routes(
         if settled > gone:
             best[quarter] = settled
             route[quarter, 0], route[quarter, 1] = FINAL, where[quarter]
+    _through_swing(data, prices, stays, firm, move, after, last, best, route)
     for k in range(data.place_first[firm], data.place_first[firm + 1]):
         place = data.place[k]
-        if not data.final[place]:
+        if not data.final[place] and not data.swing[place]:
             _through(data, prices, firm, place, move, after, last, best, route)
+    for k in range(data.promise_first[firm], data.promise_first[firm + 1]):
+        place = data.promise_floor[k]
+        if place >= 0 and data.swing[place] and _fits(data, firm, place):
+            _through(data, prices, firm, place, move, after, last, best, route)
+
+
+@inner
+def _through_swing(
+    data: Arrays,
+    prices: Prices,
+    stays: Stays,
+    firm: int,
+    move: Any,
+    after: Any,
+    last: Any,
+    best: Any,
+    route: Any,
+) -> None:
+    """Better routes by those through the cheapest swing park; arguments as of `_through`."""
+    quarters, area, need = data.leave_loss.shape[1], data.floor_m2[firm], data.need[firm]
+    waited = _waited(data, prices, firm)
+    for quarter in range(quarters):
+        for until in range(quarter + 1, min(quarter + data.stay_most, quarters) + 1):
+            place = stays.park[need, quarter, until]
+            if place < 0:
+                continue
+            worth = after[until] - area * stays.swing[need, quarter, until]
+            worth += waited[quarter + 1] - waited[until] - move[quarter]
+            if worth > best[quarter]:
+                best[quarter] = worth
+                route[quarter, 0], route[quarter, 1] = TWICE, place
+                route[quarter, 2], route[quarter, 3] = until, last[until]
+
+
+@inner
+def _waited(data: Arrays, prices: Prices, firm: int) -> Any:
+    """Return shape (Q + 1,): what the jobs of a firm cost that are displaced up to each quarter."""
+    quarters = data.leave_loss.shape[1]
+    waited = np.zeros(quarters + 1)
+    for quarter in range(quarters):
+        waited[quarter + 1] = waited[quarter] + data.jobs[firm] * (data.job_quarter + prices.jobs[quarter])
+    return waited
 
 
 @inner
@@ -166,12 +273,7 @@ def _through(
     """
     quarters, area = data.leave_loss.shape[1], data.floor_m2[firm]
     swing = data.swing[place]
-    waited = np.zeros(quarters + 1)
-    if swing:
-        for quarter in range(quarters):
-            waited[quarter + 1] = waited[quarter] + data.jobs[firm] * (
-                data.job_quarter + prices.jobs[quarter]
-            )
+    waited = _waited(data, prices, firm) if swing else np.zeros(quarters + 1)
     end = min(quarters, data.closes[place] + 1)
     ahead, onward = -np.inf, -1
     for quarter in range(end - 1, data.opens[place] - 1, -1):

@@ -20,7 +20,7 @@ from dayang.parks.renewal.exact.ways import Bools, chosen_from, count, shown
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.tables import MOVES, STARTS
 
-__all__ = ["SMALL", "Exact", "exact", "size"]
+__all__ = ["SMALL", "Exact", "exact", "is_small", "size"]
 
 SMALL = 6_000
 """Binaries up to which a programme is solved in some seconds."""
@@ -55,6 +55,11 @@ class Exact:
 def size(model: Model) -> int:
     """Return how many variables that are 0 or 1 the programme of a model has."""
     return int(chosen_from(model).sum()) + count(model)
+
+
+def is_small(model: Model) -> bool:
+    """Say whether a programme has no more than `SMALL` binaries; of a large town they are not counted."""
+    return int(chosen_from(model).sum()) <= SMALL and size(model) <= SMALL
 
 
 def exact(model: Model, keeping: Sequence[tuple[Model, float]] = ()) -> Exact:

@@ -21,7 +21,7 @@ from dayang.errors import DayangError
 from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.bound.groups import singles
 from dayang.parks.renewal.bound.lagrangian import priced
-from dayang.parks.renewal.exact import SMALL, exact, size
+from dayang.parks.renewal.exact import exact, is_small
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.model.build import reweighted
 from dayang.parks.renewal.model.facts import number
@@ -350,7 +350,7 @@ def _bounds(
 
 def _exactly(task: _Task, goals: tuple[str, ...], kept: list[_Kept]) -> _Met | None:
     """Return the best programme of a small town that keeps the goals above; ``None`` where none is proven."""
-    if size(task.problem.model) > SMALL:
+    if not is_small(task.problem.model):
         return None
     above = [
         (task.under({each.goal: 1.0}).model, each.least - TRIFLE * max(1.0, abs(each.least)) / 2)

@@ -7,15 +7,18 @@ from dayang.engine import Plan, Section, Sentence
 from dayang.parks.renewal.model.weights import read_weights
 from dayang.parks.renewal.report.answer import answer
 from dayang.parks.renewal.report.bottlenecks import bottlenecks_chart, bottlenecks_table
-from dayang.parks.renewal.report.chances import chances_chart, risk_table, slack_chart
+from dayang.parks.renewal.report.chances import chances_chart, milestones_table, risk_table, slack_chart
 from dayang.parks.renewal.report.firms import firms_chart, floor_chart
 from dayang.parks.renewal.report.goals import (
     frontier_chart,
     programmes_chart,
     targets_chart,
 )
+from dayang.parks.renewal.report.leaving import leaving_chart, leaving_table
 from dayang.parks.renewal.report.levels import levels_table
 from dayang.parks.renewal.report.money import purses_chart, villages_chart
+from dayang.parks.renewal.report.needs import needs_chart, needs_table
+from dayang.parks.renewal.report.needs_money import needs_money_table
 from dayang.parks.renewal.report.phases import phases_map, units_heat, works_chart
 from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.report.tables import section_tables
@@ -61,7 +64,9 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
         units_heat(shown),
         phases_map(shown),
         firms_chart(shown),
+        leaving_chart(shown),
         floor_chart(shown),
+        needs_chart(shown),
         purses_chart(shown),
         villages_chart(shown),
         targets_chart(shown),
@@ -82,7 +87,11 @@ def section(town: Town, problem: Problem, plan: Plan) -> Section:
             for table in (
                 levels_table(shown),
                 *section_tables(shown),
+                needs_table(shown),
+                needs_money_table(shown),
+                leaving_table(shown),
                 bottlenecks_table(shown),
+                milestones_table(shown),
                 risk_table(shown),
             )
             if table is not None and len(table.frame)

@@ -150,7 +150,7 @@ def promises_table(shown: Shown) -> Table:
         counted.append(
             {
                 "what": Words(*kinds[str(kind)]),
-                "kept": len(own) - len(changed),
+                "kept_count": len(own) - len(changed),
                 "changed": len(changed),
                 "cost_wan": float(changed["cost_yuan"].astype(float).sum()) / WAN,
                 "first": shown.called(changed["due_quarter"].min()) if len(changed) else None,
@@ -158,17 +158,17 @@ def promises_table(shown: Shown) -> Table:
         )
     headings = {
         "what": Words("承诺", "Promise"),
-        "kept": Words("按期兑现（条）", "Kept"),
+        "kept_count": Words("按期兑现（条）", "Kept"),
         "changed": Words("改变（条）", "Changed"),
-        "cost_wan": Words("代价（万元）", "Cost (10,000 yuan)"),
-        "first": Words("最早到期", "First due"),
+        "cost_wan": Words("违约代价（万元）", "Price of breaking them (10,000 yuan)"),
+        "first": Words("改变的最早到期", "First of those changed due"),
     }
     return Table(
         "renewal_promises",
-        Words("期内到期的承诺", "Promises due within the plan"),
+        Words("期内到期的去处、补助、交付承诺", "Promises of places, subsidies and new floor"),
         pd.DataFrame(counted, columns=list(headings)),
         headings,
-        ("kept", "changed", "cost_wan"),
+        ("kept_count", "changed", "cost_wan"),
         {"cost_wan": 1},
     )
 

@@ -58,20 +58,23 @@ def _short_of_target(shown: Shown) -> Iterator[ToDo]:
 
 
 def _promises(shown: Shown) -> Iterator[ToDo]:
-    """Have what the plan changes of promises settled before it is due."""
+    """Have what the plan changes of promises settled before the first of it is due."""
     rows = shown.of("renewal_promises")
     changed = rows[~rows["kept"].astype(bool)] if len(rows) else rows
     if len(changed):
         kept = len(rows) - len(changed)
+        promises = shown.town["promises"]
+        first = promises["due_on"][promises["promise_id"].isin(changed["promise_id"])].min()
         cost = f"{float(changed['cost_yuan'].astype(float).sum()) / WAN:,.1f}"
         yield ToDo(
             Words(
-                f"与对方商定要改变的 {len(changed)} 条承诺，代价 {cost} 万元；另 {kept} 条按期兑现",
-                f"Agree on {len(changed)} promises that the plan changes, with those they were made to; they "
-                f"cost {cost} (10,000 yuan). Promises kept: {kept}",
+                f"计划改变 {len(changed)} 条承诺，须先与对方商定（违约代价 {cost} 万元，不在各渠道的数里）；"
+                f"另 {kept} 条按期兑现",
+                f"Settle with those concerned the {len(changed)} promises that the plan changes (price of "
+                f"breaking them: {cost}, in 10,000 yuan, in no purse's figures); kept: {kept}",
             ),
             _owner(shown, OFFICE),
-            shown.by(int(changed["due_quarter"].min())),
+            Words(f"{first:%Y-%m-%d} 前", f"By {first:%Y-%m-%d}"),
             "at_risk",
         )
 

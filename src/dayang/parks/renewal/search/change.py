@@ -67,14 +67,20 @@ def take_out(data: Arrays, at: Where, state: State, unit: int, homeless: Any, co
             if data.home[firm] != unit:
                 homeless[count] = firm
                 count += 1
+    put_back(data, at, state, unit)
+    return count
+
+
+@inner
+def put_back(data: Arrays, at: Where, state: State, unit: int) -> None:
+    """Take out a unit in whose new floor no firms of others are, such as one that has just been put in."""
     for k in range(data.firm_first[unit], data.firm_first[unit + 1]):
         firm = data.firm[k]
         occupy(data, at, state, firm, -1.0)
         state.routes[firm] = STAYS
         state.routes[firm, 2], state.routes[firm, 4] = -1, -1
-    use(data, at, state, column, -1.0)
+    use(data, at, state, state.column[unit], -1.0)
     state.column[unit] = -1
-    return count
 
 
 @inner
@@ -175,7 +181,6 @@ def best_insertion(
         if urgent and at.timely[first * quarters + k]:
             score[k] += URGENT
     best_value, best_column, tried = 0.0, -1, 0
-    unused = np.empty(0, dtype=np.int64)
     for k in np.argsort(-score):
         if tried >= tries or score[k] == -np.inf:
             break
@@ -195,7 +200,7 @@ def best_insertion(
             value += fined - lacking(data, at, state)
         if value > best_value or (data.fixed[option] and best_column < 0):
             best_value, best_column = value, column
-        take_out(data, at, state, unit, unused, 0)
+        put_back(data, at, state, unit)
     if best_column < 0:
         return False
     put_in(data, at, state, prices, unit, best_column)

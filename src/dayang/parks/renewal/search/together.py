@@ -8,7 +8,7 @@ from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import Groups
 from dayang.parks.renewal.bound.routes import Prices
 from dayang.parks.renewal.compiled import inner, outer
-from dayang.parks.renewal.search.change import Worths, large_enough, put_in, take_out
+from dayang.parks.renewal.search.change import Worths, large_enough, put_back, put_in
 from dayang.parks.renewal.search.state import State, Where, fits, lacking
 
 EVERYBODY = 0.1
@@ -151,10 +151,9 @@ def _start(
 
 @inner
 def undo(data: Arrays, at: Where, state: State, joined: Any, count: int) -> None:
-    """Take units out again, in whose new floor nobody else is."""
-    unused = np.empty(len(state.routes), dtype=np.int64)
+    """Take units out again, the last put in first: nobody but its own firms is in its new floor."""
     for k in range(count - 1, -1, -1):
-        take_out(data, at, state, joined[k], unused, 0)
+        put_back(data, at, state, joined[k])
 
 
 @outer
