@@ -30,6 +30,7 @@ def fits(needs: pd.DataFrame, places: pd.DataFrame) -> Mask:
     fire = needs["fire_class"].map(FIRE_RANK).to_numpy(int)[:, None]
     suits &= places["fire_class"].map(FIRE_RANK).to_numpy(int)[None, :] <= fire
     process = needs["process"].to_numpy()[:, None]
+    suits &= (process != "punching") | (places["storey_class"] == CLASSES[0]).to_numpy(bool)[None, :]
     suits &= (process != "voc") | places["takes_voc"].to_numpy(bool)[None, :]
     suits &= (process != "plating") | places["takes_plating"].to_numpy(bool)[None, :]
     wanted = needs["needs_dormitory"].to_numpy(bool)[:, None]

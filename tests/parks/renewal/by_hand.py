@@ -81,6 +81,7 @@ def _moves(tiny, *, whole):
             "to_unit_id": move["unit_id"],
             "subsidy_yuan": Decimal(subsidy[move["firm_id"]]),
             "payer": "relocation",
+            "provisional": move["firm_id"] != "F4",
         }
         for move in tiny.moves
         if whole or move["firm_id"] == "F4"

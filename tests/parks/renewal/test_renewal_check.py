@@ -191,6 +191,7 @@ BROKEN = [
     ("F4", _cell("available_floor", 0.9, "discharge_m3_d", **W)),
     ("F4", _cell("available_floor", "丁", "fire_class", **W)),
     ("F4", _cell("firm_needs", "low", "storey_class", **F2)),
+    ("F4", _cell("firm_needs", "punching", "process", **F2)),
     (
         "F4",
         _and(_cell("firm_needs", "voc", "process", **F2), _cell("available_floor", False, "takes_voc", **W)),

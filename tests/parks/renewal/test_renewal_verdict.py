@@ -158,6 +158,8 @@ FAULTS = [
     ("G3", _cell("renewal_promises", "due_quarter", 4, promise_id="A3")),
     ("G3", _without("renewal_promises", promise_id="A3", programme="reference")),
     ("G3", _again("renewal_promises", promise_id="A4")),
+    ("T3", _cell("renewal_moves", "provisional", False, firm_id="F1", move=2)),
+    ("T3", _cell("renewal_moves", "provisional", True, firm_id="F4")),
     ("W1", _cell(PROGRAMME, "w1_wan", 350.0, programme="area")),
     ("W8", _cell(PROGRAMME, "w8_wan", 30.0)),
     ("B1", _lower(1e-5)),

@@ -17,7 +17,7 @@ from parks.renewal.tiny.sample import programmes
 from parks.renewal.tiny.town import tiny_town
 
 from dayang.engine import Limit, Status
-from dayang.parks.renewal import RENEWAL, check
+from dayang.parks.renewal import RENEWAL, check, check_tables
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.bound.limits import limits
 from dayang.parks.renewal.rules.bound.options import options
@@ -26,6 +26,7 @@ from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.worth import worth
 from dayang.town import Town
 from dayang.town.frames import conform
+from dayang.town.registers import DICTIONARY
 
 SEEDS = range(15)
 PROGRAMMES = 8
@@ -157,6 +158,21 @@ def the_plan_is_the_best(one):
     else:
         assert plan.value == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
         assert plan.bound >= one.best.worth_wan - 1e-6
+        tables = plan.tables()
+        told = {name: conform(DICTIONARY[name], frame, one.town.crs) for name, frame in tables.items()}
+        assert check_tables(one.town, told) == []
+        assert plan.others["reference"][1] == pytest.approx(committed(one.town), abs=1e-6, rel=1e-9)
+
+
+def committed(town):
+    """Return what the best programme is worth that starts units of projects only, excused from targets."""
+    begun = town["rebuild_units"]["project_id"].notna()
+    units = town["rebuild_units"].assign(
+        is_disputed=~begun | town["rebuild_units"]["is_disputed"], first_batch=False
+    )
+    themes = town["theme_parks"].assign(area_mu=0.0)
+    best = Enumeration(town.with_tables(rebuild_units=units, theme_parks=themes)).best()
+    return best.worth_wan
 
 
 def test_a_project_alone_is_not_asked_for_the_least_land_of_its_mode():

@@ -319,12 +319,20 @@ def _polish(task: _Task, best: Priced) -> Priced:
 
 
 def _others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
-    """Return the programmes a plan is measured against, and what they are worth."""
+    """Return the programmes a plan is measured against, and what they are worth.
+
+    The reference of a town in which few enough units go on is the best there is, else what the search finds.
+    """
     weights, found = problem.weights[BALANCED], {}
     nothing: Floats = np.zeros(len(problem.model.rows.limit))
     for name, model in ((REFERENCE, committed_only(problem.model)), (GREEDY, problem.model)):
         data = arrays(model)
         go = guide(model, data, where(model, 0.0), groups(model, data), nothing)
+        if name == REFERENCE and is_small(model):
+            best = exact(model)
+            if best.proven and best.value is not None:
+                found[name] = Programme(best.starts, best.moves, weights), best.value
+                continue
         if name == REFERENCE:
             start = begin(go, seed)
             state = search(go, start, seed, 2 * len(model.unit_ids), lambda: 0.0, lambda _: None)

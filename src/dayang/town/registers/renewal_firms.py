@@ -10,7 +10,7 @@ from dayang.town.registers.renewal_columns import (
     storey_class,
     yuan,
 )
-from dayang.town.registers.schema import Kind, Register
+from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.town.registers.water_columns import count, text
 from dayang.words import Words
 
@@ -71,6 +71,16 @@ renewal_moves = Register(
             "由哪种资金支付；无人付的留空。",
             "Kind of purse that pays; empty where nobody does.",
             choices=PURSE_KIND,
+        ),
+        Column(
+            "provisional",
+            Type.BOOLEAN,
+            Words("暂定", "Provisional"),
+            Words(
+                "搬出的单元或搬进的新厂房所在单元还须表决（T3）。",
+                "A vote is still to pass in the unit it leaves, or in that whose new floor it goes to (T3).",
+            ),
+            required=True,
         ),
     ),
 )

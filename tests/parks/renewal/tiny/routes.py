@@ -102,6 +102,7 @@ def _fits(firm: Row, offer: Row) -> bool:
         CLASSES.index(offer["storey_class"]) <= CLASSES.index(firm["storey_class"])
         and all(offer[name] >= firm[name] for name in amounts)
         and FIRE.index(offer["fire_class"]) <= FIRE.index(firm["fire_class"])
+        and (firm["process"] != "punching" or offer["storey_class"] == "ground")
         and (firm["process"] != "voc" or offer["takes_voc"])
         and (not plates or (offer["takes_plating"] and offer["kind"] == "process"))
         and (not firm["needs_dormitory"] or offer["has_dormitory"])

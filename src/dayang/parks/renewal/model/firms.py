@@ -190,6 +190,7 @@ def _fits(needs: pd.DataFrame, offers: pd.DataFrame) -> Any:
         fits &= given[None, :] >= least[:, None] - TINY
     process = needs["process"].to_numpy()[:, None]
     fits &= (process != "voc") | flag("takes_voc")
+    fits &= (process != "punching") | (offers["storey_class"] == CLASSES[0]).to_numpy(dtype=bool)[None, :]
     shared = (
         (offers["kind"] == "process").to_numpy()[None, :] if "kind" in offers else flag("takes_voc") & False
     )

@@ -80,6 +80,8 @@ def misfits(need: Row, offer: Row) -> list[str]:
     ]
     if CLASSES.index(offer["storey_class"]) > CLASSES.index(need["storey_class"]):
         lacking.append(f"storey_class {offer['storey_class']} > {need['storey_class']}")
+    if need["process"] == "punching" and offer["storey_class"] != CLASSES[0]:
+        lacking.append(f"punching: {offer['storey_class']} is not {CLASSES[0]}")
     if FIRE.index(need["fire_class"]) < FIRE.index(offer["fire_class"]):
         lacking.append(f"fire_class {need['fire_class']} > {offer['fire_class']}")
     if need["process"] == "voc" and not offer["takes_voc"]:

@@ -122,10 +122,10 @@ def publish(
 
 
 def _tables(chosen: Chosen, payments: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    lent = loans(chosen, payments)
+    lent, starts = loans(chosen, payments), started(chosen)
     return {
-        "renewal_starts": started(chosen),
-        "renewal_moves": _moves(chosen),
+        "renewal_starts": starts,
+        "renewal_moves": _moves(chosen, starts),
         "renewal_firm_spells": chosen.spells,
         "renewal_payments": by_year(payments),
         "renewal_purses": purses(chosen, payments),
@@ -137,8 +137,14 @@ def _tables(chosen: Chosen, payments: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def _moves(chosen: Chosen) -> pd.DataFrame:
-    """Return the rows of ``renewal_moves``; where several pay, whoever pays most is told."""
+def _moves(chosen: Chosen, starts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``renewal_moves``; where several pay, whoever pays most is told.
+
+    Parameters
+    ----------
+    starts
+        Rows of ``renewal_starts``.
+    """
     moves = chosen.moves
     given = subsidies(chosen).sort_values("amount_yuan", ascending=False, kind="stable")
     each = (
@@ -148,11 +154,15 @@ def _moves(chosen: Chosen) -> pd.DataFrame:
     )
     told = moves.join(each, on=["firm", "move"])
     into_new = moves["to"] == "unit"
+    voted = set(starts["unit_id"][starts["provisional"]])
+    leaves = chosen.facts.firms["unit_id"].to_numpy()[moves["firm"].to_numpy(dtype="int64")]
     return told.assign(
         floor_id=moves["floor_id"].where(moves["to"] == "floor"),
         to_unit_id=moves["unit_id"].where(into_new),
         storey_class=moves["storey_class"].where(into_new),
         subsidy_yuan=told["amount_yuan"].fillna(0.0),
+        provisional=pd.Series(leaves, index=moves.index).isin(voted)
+        | (into_new & moves["unit_id"].isin(voted)),
     )
 
 

@@ -43,20 +43,28 @@ def _start(programme: Programme, started: Started) -> Row:
 
 
 def moves(programme: Programme) -> list[Wanted]:
-    """Return the subsidies that ``renewal_moves`` should tell: of moves to a place, and of others none.
+    """Return what ``renewal_moves`` should tell: the subsidies of moves to a place, of others none; votes.
 
     Where firms go is judged elsewhere.
     """
-    places, others = dict[Key, Row](), dict[Key, Row]()
+    places, others, votes = dict[Key, Row](), dict[Key, Row](), dict[Key, Row]()
     for firm_id, own in programme.moves.items():
         for move in own:
             rows = places if move.to in {"floor", "unit"} else others
             rows[firm_id, move.number] = _subsidy(programme, move)
+            votes[firm_id, move.number] = {"provisional": _is_provisional(programme, move)}
     columns = ("subsidy_yuan", "payer")
     return [
         Wanted("renewal_moves", dict.fromkeys(columns, rule), None, rows)
         for rule, rows in (("M1", places), ("F9", others))
-    ]
+    ] + [Wanted("renewal_moves", {"provisional": "T3"}, None, votes)]
+
+
+def _is_provisional(programme: Programme, move: Move) -> bool:
+    """Say whether a move follows a vote: in the unit it leaves, or in that whose new floor it goes to."""
+    into = programme.started.get(move.place[0]) if move.to == "unit" else None
+    concerned = (programme.origin(move.firm_id), into)
+    return any(must_vote(programme.facts, started) for started in concerned if started is not None)
 
 
 def _subsidy(programme: Programme, move: Move) -> Row:
