@@ -372,7 +372,7 @@ def test_the_planner_itself_goes_all_the_way(tmp_path, monkeypatch):
     assert {"renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack"} <= set(tables)
     assert tables["renewal_bottlenecks"]["gain_wan"].notna().any()
     page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
-    assert all(title in page for title in ("哪些承诺最悬", "花多少钱，换多少地", "瓶颈账"))
+    assert all(title in page for title in ("方案的哪些期限和收入最没把握", "花多少钱，换多少地", "瓶颈账"))
     plan = tmp_path / "plan" / "plan.gpkg"
     assert run("risk", town, plan, "-o", tmp_path / "risk", "--replays", 500).exit_code == 0
     anew = run("replan", town, plan, "-o", tmp_path / "anew", *effort)

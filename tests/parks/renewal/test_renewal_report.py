@@ -442,7 +442,10 @@ def test_who_must_act_is_the_towns_own_department():
 
 def test_pictures_of_risk_and_frontier_come_with_their_tables():
     titles = [picture.title.en for picture in part().pictures]
-    assert not {"Money, land and firms against each other", "Which promises are least sure"} & set(titles)
+    assert not {
+        "Money, land and firms against each other",
+        "Which dates and incomes of the plan are least sure",
+    } & set(titles)
     frontier = pd.DataFrame(
         {
             "point": range(12),
@@ -473,8 +476,11 @@ def test_pictures_of_risk_and_frontier_come_with_their_tables():
     assert (cost, area) == (round(float(row["public_net_yuan"]) / 1e8, 2), round(row["area_mu"], 1))
     rows = drawn["Money, land and firms against each other"].data
     assert list(rows.columns) == ["cost_wan", "area_mu", "kept_share", "area_times", "retention_times"]
-    assert drawn["Which promises are least sure"].option["series"][0]["data"][0]["value"] == 25.0
-    assert "推演 1,000 遍" in drawn["Which promises are least sure"].sentence.zh
+    assert (
+        drawn["Which dates and incomes of the plan are least sure"].option["series"][0]["data"][0]["value"]
+        == 25.0
+    )
+    assert "推演 1,000 遍" in drawn["Which dates and incomes of the plan are least sure"].sentence.zh
     assert "SECRET" not in "".join(map(str, walk(found)))
     assert frontier_chart(shown(renewal_frontier=frontier.iloc[:0])) is None
 

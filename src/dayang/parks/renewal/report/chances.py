@@ -27,18 +27,18 @@ MILESTONES = {
 """Milestones of units, by subject, in the order in which they come."""
 
 SURE = 0.9
-"""Share of replays in which a promise is kept that counts as sure."""
+"""Share of replays in which something is kept that counts as sure."""
 
 
 def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
-    """Return the promises that are least sure; ``None`` where the programme was not replayed.
+    """Return what is least sure of what the plan sets out to do; ``None`` where it was not replayed.
 
     Parameters
     ----------
     shown
         Firms are left out: what is told of one firm is not for a page.
     most
-        Promises drawn at most.
+        Drawn at most.
     """
     rows = shown.of("renewal_chances")
     if rows.empty:
@@ -73,12 +73,12 @@ def chances_chart(shown: Shown, most: int = 20) -> Chart | None:
         "series": [bars([bar(share, 1, suffix="%") for share in percent])],
     }
     return Chart(
-        Words("哪些承诺最悬", "Which promises are least sure"),
+        Words("方案的哪些期限和收入最没把握", "Which dates and incomes of the plan are least sure"),
         Words(
-            f"方案推演{times.zh}遍，各事兑现的概率{least.zh}。共 {total} 件，{sure} 件在九成以上。"
+            f"方案推演{times.zh}遍，各事做到的概率{least.zh}。共 {total} 件，{sure} 件在九成以上。"
             "概率靠假定的分布。",
             f"How likely each is kept when the programme is replayed {times.en} times{least.en}. Of"
-            f" {total} promises {sure} are kept in nine of ten replays. Chances rest on assumed"
+            f" {total} things {sure} are kept in nine of ten replays. Chances rest on assumed"
             " distributions.",
         ),
         option,

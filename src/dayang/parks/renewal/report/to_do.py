@@ -24,8 +24,8 @@ def to_do(shown: Shown) -> tuple[ToDo, ...]:
     """Return what to do, what slips first."""
     return (
         *_short_of_target(shown),
-        *_promises(shown),
         *_surveys(shown),
+        *_promises(shown),
         *_votes(shown),
         *_starts(shown),
         *_firms(shown),
