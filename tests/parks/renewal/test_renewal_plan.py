@@ -151,6 +151,7 @@ def test_what_is_gained_by_not_changing_is_not_part_of_the_worth(problem, plan, 
     for name, found in anew.found.items():
         assert found.value == pytest.approx(told.loc[name, "value_wan"], rel=1e-9, abs=1e-5)
         assert found.value <= found.bound + 1e-6
+    assert anew.gap_to_reference == pytest.approx(told.loc[BALANCED, "gap_to_reference"], rel=1e-6, abs=1e-6)
 
 
 def _frames(plan):

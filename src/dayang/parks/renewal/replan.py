@@ -26,7 +26,7 @@ from dayang.parks.renewal.model.quarters import Quarters
 from dayang.parks.renewal.model.rows import Floats, Ints
 from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.problem import Problem
-from dayang.parks.renewal.solve import bound_told, solve
+from dayang.parks.renewal.solve import bound_told, others, solve
 from dayang.town.registers.renewal_columns import BALANCED
 
 CHANGES = "renewal_changes"
@@ -84,7 +84,8 @@ def replan(
     paying = _paying(model, told[0], gain)
     plan = solve(replace(problem, model=paying), limit=limit, seed=seed, progress=progress, start=told)
     found = {name: _without_gain(problem, name, each, told[0], gain) for name, each in plan.found.items()}
-    return Replanned(problem, found, plan.others, plan.conflicts, plan.complete, before=told)
+    measured = others(problem, seed) if found else {}
+    return Replanned(problem, found, measured, plan.conflicts, plan.complete, before=told)
 
 
 def shifted(model: Model, before: Frames, before_as_of: pd.Timestamp) -> Frames:

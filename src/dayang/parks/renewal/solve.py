@@ -160,7 +160,7 @@ def solve(
             found[name] = _found(task, state, priced)
         cut = cut or task.clock.left.cut
         done += part
-    return Plan(problem, found, _others(problem, seed), (), not cut, small)
+    return Plan(problem, found, others(problem, seed), (), not cut, small)
 
 
 def _why(problem: Problem, *, proven: bool) -> tuple[Conflict, ...]:
@@ -318,7 +318,7 @@ def _polish(task: _Task, best: Priced) -> Priced:
     return best
 
 
-def _others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
+def others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
     """Return the programmes a plan is measured against, and what they are worth.
 
     The reference of a town in which few enough units go on is the best there is, else what the search finds.
