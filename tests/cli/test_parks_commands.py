@@ -176,7 +176,7 @@ def test_a_file_without_a_renewal_plan_is_refused_in_words(tmp_path):
     assert isinstance(done.exception, SystemExit)
 
 
-def test_a_plan_made_anew_begins_with_what_was_promised(renewed, tmp_path, monkeypatch):
+def test_a_plan_made_anew_begins_with_the_plan_before(renewed, tmp_path, monkeypatch):
     given = []
 
     def anew(problem, before, before_as_of, **more):
@@ -377,5 +377,5 @@ def test_the_planner_itself_goes_all_the_way(tmp_path, monkeypatch):
     assert run("risk", town, plan, "-o", tmp_path / "risk", "--replays", 500).exit_code == 0
     anew = run("replan", town, plan, "-o", tmp_path / "anew", *effort)
     assert anew.exit_code == 0
-    assert "没有改变任何承诺" in anew.output
+    assert "原方案的安排都没有改" in anew.output
     assert run("frontier", town, "-o", tmp_path / "frontier", *effort).exit_code == 0
