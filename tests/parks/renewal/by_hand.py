@@ -38,6 +38,13 @@ BREAKING = {"A1": 10_000, "A2": 20_000, "A3": 40_000}
 """What changing promises costs, in yuan."""
 
 
+def by_key(table, programme):
+    """Return the prices of a programme by the names that the judge knows rows by."""
+    told = table[table["programme"] == programme].replace({"label": "all", "label_2": "all"}, "")
+    keys = zip(told["row"], told["label"], told["label_2"], strict=True)
+    return dict(zip(keys, told["price_wan"], strict=True))
+
+
 def _weighed(tiny):
     tiny.tables["parameters"] += [
         {"parameter_id": f"renewal.{name}", "value": value, "valid_from": pd.Timestamp("2000-01-01")}

@@ -2,21 +2,16 @@
 
 import json
 from collections import Counter
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.demo import demo
+from parks.renewal.report_case import ACCOUNT, Plan, Problem, part, published, section_of, shown, walk
 
-from dayang.demo.feasible import hidden_programme
-from dayang.engine import Chart, ChartOfChoice, Conflict, HeatTable, Limit, Map, PlanningEngine, Status, Table
-from dayang.parks.renewal.model.build import build
-from dayang.parks.renewal.model.weights import read_weights
+from dayang.engine import Chart, ChartOfChoice, Conflict, HeatTable, Limit, Map, PlanningEngine, Table
 from dayang.parks.renewal.report import KEY, TITLE, section
 from dayang.parks.renewal.report.firms import firms_chart, floor_chart
 from dayang.parks.renewal.report.goals import frontier_chart, targets_chart
@@ -25,7 +20,6 @@ from dayang.parks.renewal.report.phases import ENDS, LOOKS, phase_of, phases_map
 from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.report.tables import FEWEST_FIRMS, moves_table, promises_table
 from dayang.parks.renewal.report.to_do import to_do
-from dayang.parks.renewal.tables import Programme, publish
 from dayang.parks.renewal.told import promise_lines
 from dayang.programme.programme import EngineRun
 from dayang.programme.programme import Programme as Whole
@@ -34,127 +28,6 @@ from dayang.programme.report.page import _heading, _Page
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 from dayang.words import Words
-
-SMALL = (0.03, 1)
-ACCOUNT = pd.DataFrame(
-    [
-        (
-            "balanced",
-            "purse",
-            "relocation",
-            "2027",
-            "甲",
-            None,
-            900.0,
-            900.0,
-            "万元",
-            0.5,
-            100.0,
-            1,
-            12.0,
-            3.0,
-        ),
-        (
-            "balanced",
-            "purse",
-            "relocation",
-            "2028",
-            "乙",
-            None,
-            900.0,
-            800.0,
-            "万元",
-            0.4,
-            100.0,
-            2,
-            None,
-            None,
-        ),
-        ("balanced", "votes", "all", "all", "丙", 3, 5.0, 5.0, "件", 5.0, 1.0, 3, 0.0, 0.0),
-        ("area", "votes", "all", "all", "丙", 3, 5.0, 5.0, "件", 99.0, 1.0, 1, None, None),
-    ],
-    columns=[
-        *("programme", "row", "label", "label_2", "name_zh", "quarter", "limit", "used", "unit"),
-        *("price_wan", "step", "rank", "gain_wan", "gain_mu"),
-    ],
-)
-ACCOUNT = conform(
-    DICTIONARY["renewal_bottlenecks"],
-    ACCOUNT.assign(
-        name_en=ACCOUNT["name_zh"].map({"甲": "First", "乙": "Second", "丙": "Votes"}),
-        worth_of_step_wan=ACCOUNT["price_wan"] * ACCOUNT["step"],
-        gain_mu_years=0.0,
-        gain_firms=0,
-    ),
-)
-
-
-@cache
-def published():
-    """Return a demo town and tables of its hidden programme as the plan, beside one that starts nothing."""
-    town = demo(*SMALL)
-    hidden = hidden_programme(town)
-    weights, _ = read_weights(town, town.as_of)
-    programmes = {
-        "balanced": Programme(hidden.starts, hidden.moves, weights, 1e6),
-        "greedy": Programme(hidden.starts, hidden.moves, weights),
-        "reference": Programme(hidden.starts.iloc[:0], hidden.moves.iloc[:0], weights),
-    }
-    tables = publish(town, town.as_of, build(town, town.as_of, weights), programmes)
-    return town, {**tables, "renewal_bottlenecks": ACCOUNT}
-
-
-class Problem:
-    """What the section asks of a problem."""
-
-    def __init__(self, town):
-        self.as_of = town.as_of
-
-
-class Plan:
-    """A plan of given tables."""
-
-    status, reproducible, value, bound = Status.FEASIBLE, True, 0.0, 1e6
-
-    def __init__(self, tables, conflicts=()):
-        self._tables, self.conflicts = tables, conflicts
-
-    def tables(self):
-        return self._tables
-
-
-def shown(**changes):
-    town, tables = published()
-    return Shown(town, town.as_of, {**tables, **changes})
-
-
-def section_of(**changes):
-    town, tables = published()
-    return section(town, Problem(town), Plan({**tables, **changes}))
-
-
-@cache
-def part():
-    return section_of()
-
-
-def walk(thing):
-    """Yield every text and number in a section, whatever holds it."""
-    if is_dataclass(thing):
-        for field in fields(thing):
-            yield from walk(getattr(thing, field.name))
-    elif isinstance(thing, pd.DataFrame):
-        kept = thing.drop(columns=[name for name in thing.columns if name == "geometry"])
-        yield from map(str, kept.columns)
-        for column in kept.columns:
-            yield from walk(kept[column].tolist())
-    elif isinstance(thing, dict):
-        yield from walk(list(thing.items()))
-    elif isinstance(thing, list | tuple) and not isinstance(thing, Words):
-        for each in thing:
-            yield from walk(each)
-    else:
-        yield thing
 
 
 def test_the_sentence_says_what_the_tables_hold():

@@ -35,7 +35,7 @@ from dayang.parks.renewal.model.rows import Floats
 from dayang.parks.renewal.plan import GREEDY, REFERENCE, Found, Plan, Reached
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.reference import by_hand, committed_only
-from dayang.parks.renewal.search.chain import FINE, begin, guide, keeps_targets, search, value_of
+from dayang.parks.renewal.search.chain import FINE, Guide, begin, guide, keeps_targets, search, value_of
 from dayang.parks.renewal.search.programme import frames, state_of
 from dayang.parks.renewal.search.state import State, where
 from dayang.parks.renewal.tables import Programme
@@ -319,24 +319,30 @@ def _polish(task: _Task, best: Priced) -> Priced:
 
 
 def others(problem: Problem, seed: int) -> dict[str, tuple[Programme, float]]:
-    """Return the programmes a plan is measured against, and what they are worth.
+    """Return the programmes a plan is measured against, and what they are worth."""
+    return {REFERENCE: _reference(problem, seed), GREEDY: _filled_by_hand(problem, seed)}
 
-    The reference of a town in which few enough units go on is the best there is, else what the search finds.
-    """
-    weights, found = problem.weights[BALANCED], {}
-    nothing: Floats = np.zeros(len(problem.model.rows.limit))
-    for name, model in ((REFERENCE, committed_only(problem.model)), (GREEDY, problem.model)):
-        data = arrays(model)
-        go = guide(model, data, where(model, 0.0), groups(model, data), nothing)
-        if name == REFERENCE and is_small(model):
-            best = exact(model)
-            if best.proven and best.value is not None:
-                found[name] = Programme(best.starts, best.moves, weights), best.value
-                continue
-        if name == REFERENCE:
-            start = begin(go, seed)
-            state = search(go, start, seed, 2 * len(model.unit_ids), lambda: 0.0, lambda _: None)
-        else:
-            state = by_hand(go, seed)
-        found[name] = (Programme(*frames(model, state), weights), value_of(go, state))
-    return found
+
+def _reference(problem: Problem, seed: int) -> tuple[Programme, float]:
+    """Return the best of what is committed: exactly where few enough units go on, else by a search."""
+    model, weights = committed_only(problem.model), problem.weights[BALANCED]
+    best = exact(model) if is_small(model) else None
+    if best is not None and best.proven and best.value is not None:
+        return Programme(best.starts, best.moves, weights), best.value
+    go = _unpriced(model)
+    steps = 2 * len(model.unit_ids)
+    state = search(go, begin(go, seed), seed, steps, lambda: 0.0, lambda _: None)
+    return Programme(*frames(model, state), weights), value_of(go, state)
+
+
+def _filled_by_hand(problem: Problem, seed: int) -> tuple[Programme, float]:
+    go = _unpriced(problem.model)
+    state = by_hand(go, seed)
+    return Programme(*frames(problem.model, state), problem.weights[BALANCED]), value_of(go, state)
+
+
+def _unpriced(model: Model) -> Guide:
+    """Return what a search goes by at prices of nothing; targets are not asked for."""
+    data = arrays(model)
+    nothing: Floats = np.zeros(len(model.rows.limit))
+    return guide(model, data, where(model, 0.0), groups(model, data), nothing)
