@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from support.browser import scroll_through, told
 
 from dayang.engine import Limit
 from dayang.programme import plan_town, write_programme
@@ -35,25 +36,13 @@ def report(opening, written):
     return open_report
 
 
-def _scroll_through(page):
-    page.evaluate(
-        """async () => {
-          for (let y = 0; y < document.body.scrollHeight; y += 400) {
-            scrollTo(0, y);
-            await new Promise((done) => setTimeout(done, 40));
-          }
-          scrollTo(0, 0);
-        }"""
-    )
-
-
 def _drawer(page):
     return page.locator("#drawer")
 
 
 def test_it_opens_from_disk_and_draws_everything(report, written):
     page = report()
-    _scroll_through(page)
+    scroll_through(page)
     expect(page.locator("figure canvas")).to_have_count(5)
     expect(page.locator("[data-table]:empty")).to_have_count(0)
     assert (written / "report.html").stat().st_size < MOST_BYTES
@@ -61,11 +50,11 @@ def test_it_opens_from_disk_and_draws_everything(report, written):
 
 def test_the_whole_page_speaks_one_language_at_a_time(report, town):
     page = report()
-    _scroll_through(page)
+    scroll_through(page)
     chinese = page.inner_text("main")
     page.click("#language")
     english = page.inner_text("main")
-    assert page.evaluate("document.documentElement.lang") == "en"
+    assert told(page, "document.documentElement.lang") == "en"
     assert not re.search(r"\b(Overview|Registers|What to do now|Layers|Sort|rows)\b", chinese)
     own_names = {
         str(name) for register in town.tables.values() if "name" in register for name in register["name"]
@@ -108,7 +97,7 @@ def test_a_parameter_shows_its_status_and_source(report):
 
 def test_an_address_is_a_link_named_by_its_host_and_opens_no_drawer(report):
     page = report()
-    _scroll_through(page)
+    scroll_through(page)
     link = page.locator("#halls table a").first
     expect(link).to_have_text("halls.example")
     expect(link).to_have_attribute("href", re.compile(r"^https://halls\.example/open/2021/a-way.*html$"))
@@ -123,12 +112,12 @@ def test_the_drawer_works_by_keyboard_alone(report):
     page = report()
     page.locator("#halls .number:visible").first.focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "drawer-title"
+    assert told(page, "document.activeElement.id") == "drawer-title"
     for _ in range(40):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.getElementById('drawer').contains(document.activeElement)")
+        assert told(page, "document.getElementById('drawer').contains(document.activeElement)")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.closest('#halls') !== null")
+    assert told(page, "document.activeElement.closest('#halls') !== null")
 
 
 def test_a_row_opens_its_record_and_the_drawer_goes_back(report):
@@ -158,7 +147,7 @@ def test_the_rows_behind_a_number_are_exported(report, programme):
 
 def test_text_of_the_registers_is_never_markup(report):
     page = report()
-    _scroll_through(page)
+    scroll_through(page)
     assert page.locator("main b").count() == 0
     assert "</script><b>甲&“乙”{丙} 服务" in page.inner_text("#halls .sentences")
     assert page.locator("#halls td", has_text="</script><b>甲").count() == 1
@@ -193,12 +182,13 @@ def test_layers_go_on_and_off(report):
     figure.locator("canvas").wait_for()
 
     def points():
-        return page.evaluate(
-            """() => {
+        return told(
+            page,
+            """(() => {
               const chart = echarts.getInstanceByDom(document.querySelector("#halls figure.map .canvas"));
               const series = chart.getOption().series;
               return Object.fromEntries(series.map((each) => [each.id, each.data.length]));
-            }"""
+            })()""",
         )
 
     shown = points()
@@ -259,8 +249,8 @@ def test_a_chart_gives_its_picture_and_its_data(report):
 
 def test_at_phone_width_nothing_runs_over_and_tables_are_cards(report):
     page = report(PHONE)
-    _scroll_through(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    scroll_through(page)
+    assert told(page, "document.documentElement.scrollWidth") <= PHONE["width"]
     table = page.locator("[data-table='halls_siting_sites']")
     table.scroll_into_view_if_needed()
     assert table.locator("thead").bounding_box()["x"] < 0
@@ -270,7 +260,7 @@ def test_at_phone_width_nothing_runs_over_and_tables_are_cards(report):
     assert rail["y"] + rail["height"] == pytest.approx(PHONE["height"])
     page.locator("#halls .number:visible").first.click()
     assert _drawer(page).bounding_box()["width"] == pytest.approx(PHONE["width"], abs=1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert told(page, "document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_what_a_thumb_taps_is_large_enough(report):
@@ -289,9 +279,10 @@ def test_it_prints_on_a4_with_pages_counted(report):
 
 def test_text_stands_out_from_what_is_behind_it(report):
     page = report()
-    _scroll_through(page)
-    pairs = page.evaluate(
-        """() => {
+    scroll_through(page)
+    pairs = told(
+        page,
+        """(() => {
           const found = new Set();
           const behind = (node) => {
             for (let each = node; each; each = each.parentElement) {
@@ -305,7 +296,7 @@ def test_text_stands_out_from_what_is_behind_it(report):
             if (own && node.offsetParent) found.add(`${getComputedStyle(node).color}|${behind(node)}`);
           }
           return [...found];
-        }"""
+        })()""",
     )
     ratios = {
         pair: _contrast(*(re.findall(r"[\d.]+", colour)[:3] for colour in pair.split("|"))) for pair in pairs
@@ -332,6 +323,6 @@ def test_a_town_that_is_only_a_boundary_opens_too(report, town, catalogue, tmp_p
     bare = Town({"town": town["town"]})
     write_programme(plan_town(bare, limit=Limit(), seed=0, as_of=bare.as_of, catalogue=catalogue), tmp_path)
     page = report(folder=tmp_path)
-    _scroll_through(page)
+    scroll_through(page)
     assert "未运行" in page.inner_text("#halls")
     expect(page.locator("figure.map canvas")).to_have_count(2)

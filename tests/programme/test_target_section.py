@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
+from support.browser import told
 
 from dayang.engine import Assessment, Limit, Trail
 from dayang.programme import Catalogue, plan_town, write_programme
@@ -355,7 +356,7 @@ def test_on_a_small_desk_the_owner_is_in_sight(opened, query):
 @pytest.mark.browser
 def test_at_phone_width_nothing_runs_over_and_the_worst_is_seen_at_once(opened):
     page = opened(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert told(page, "document.documentElement.scrollWidth") <= PHONE["width"]
     scroll = page.locator(".goals .scroll")
     assert scroll.evaluate("it => it.scrollWidth <= it.clientWidth")
     tile = page.locator(".tile").first

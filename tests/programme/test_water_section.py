@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from support.browser import told
 
 from dayang.engine import Limit
 from dayang.programme import Catalogue, plan_town
@@ -105,12 +106,13 @@ def test_the_map_shows_the_classes_of_the_month(report, planned):
     figure.locator("canvas").wait_for()
 
     def drawn():
-        return page.evaluate(
-            """() => {
+        return told(
+            page,
+            """(() => {
               const chart = echarts.getInstanceByDom(document.querySelector("#water figure.map .canvas"));
               const option = chart.getOption();
               return option.series.find((each) => each.id === "rivers").data.length;
-            }"""
+            })()""",
         )
 
     expect(figure.locator("output")).to_have_text("2021-12")
@@ -126,12 +128,13 @@ def test_a_section_and_an_item_are_chosen_and_limits_are_drawn(report):
     figure.locator("canvas").wait_for()
 
     def series():
-        return page.evaluate(
-            """() => {
+        return told(
+            page,
+            """(() => {
               const chart = echarts.getInstanceByDom(document.querySelector("#water figure.choice .picture"));
               const value = (one) => one?.value ?? one;
               return chart.getOption().series.map((each) => [each.name, each.data.map(value)]);
-            }"""
+            })()""",
         )
 
     item = figure.locator("select").last
@@ -158,4 +161,4 @@ def test_at_phone_width_the_latest_month_is_in_sight_and_nothing_runs_over(repor
     name = figure.locator("tbody th").first.bounding_box()
     assert name["x"] >= 0
     _seen(page, "choice")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert told(page, "document.documentElement.scrollWidth") <= PHONE["width"]
