@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from parks.renewal.waiting_firm import waits_in_demo
 
 from dayang.parks.renewal.check import check
 from dayang.parks.renewal.rules import RULES, UNBREAKABLE
@@ -239,6 +240,26 @@ def _a_firm_that_nobody_knows(case):
     case.put_moves("nobody", (3, "leaves", {}))
 
 
+@breaks("F10", "F6")
+def _a_firm_waits_in_swing_floor_for_good(case):
+    waits_in_demo(case, None)
+
+
+@breaks("F10", "F6")
+def _a_firm_waits_in_swing_floor_for_too_long(case):
+    waits_in_demo(case, round(case.facts.number("swing_stay_quarters")))
+
+
+@breaks("F10")
+def _the_move_that_is_left_is_told_as_the_first(case):
+    waits_in_demo(case, 1, number=1)
+
+
+@breaks("F8")
+def _a_firm_that_waits_ends_without_a_decision(case):
+    waits_in_demo(case, 1, to="ends")
+
+
 def _pays(case, item):
     """Return a started unit whose mode has an item."""
     return _started(case, mode=lambda mode: any(f["item"] == item for f in case.facts.flows[mode["mode_id"]]))
@@ -342,6 +363,13 @@ def _what_was_promised_is_not_done(case):
 
 
 def test_the_programme_breaks_nothing(case):
+    assert check(case.town, case.starts, case.moves) == []
+
+
+@pytest.mark.parametrize("to", ["floor", "leaves"])
+@pytest.mark.parametrize("quarter", [0, 1])
+def test_neither_does_that_of_a_town_in_which_a_firm_waits(case, quarter, to):
+    waits_in_demo(case, quarter, to)
     assert check(case.town, case.starts, case.moves) == []
 
 

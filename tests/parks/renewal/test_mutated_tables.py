@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from parks.renewal.waiting_firm import waits_in_demo
 
 from dayang.parks.renewal.check import check_tables
 from dayang.parks.renewal.model.build import build
@@ -13,13 +14,14 @@ from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 
 
-def _published(case):
+def _published(case, waiting=()):
     """Return the tables that the planner's side publishes of the programme, five times over."""
     weights, _ = read_weights(case.town, case.town.as_of)
     model = build(case.town, case.town.as_of, weights)
     free = bound(case.facts, {})
-    # Nothing of this town's projects is left to be started: its reference does nothing.
-    programmes = {"reference": Programme(case.starts.iloc[:0], case.moves.iloc[:0], weights)}
+    # Nothing of this town's projects is left to be started: in its reference only who waits goes on.
+    going_on = case.moves[case.moves["firm_id"].isin(waiting)]
+    programmes = {"reference": Programme(case.starts.iloc[:0], going_on, weights)}
     for name, stressed in STRESSED.items():
         own = weights.stressing(stressed, 2)
         # Weights of land are what the bound without prices grows by, and by no more than twice.
@@ -43,8 +45,9 @@ OF_PROGRAMME = {
 
 
 @pytest.mark.proof
-def test_whatever_is_changed_in_the_tables_of_a_town_is_named(case, proof_share):
-    tables = _published(case)
+@pytest.mark.parametrize("waits", [False, True], ids=["nobody waits", "a firm waits"])
+def test_whatever_is_changed_in_the_tables_of_a_town_is_named(waits, case, proof_share):
+    tables = _published(case, [waits_in_demo(case, 1, "floor")] if waits else [])
     assert check_tables(case.town, tables) == []
     for seed in range(5 * proof_share):
         random = np.random.default_rng(seed)

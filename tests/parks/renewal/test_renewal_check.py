@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from parks.renewal.waiting_firm import PLACES, swing_floor, waiting
 
 from dayang.parks.renewal import check, looked_at
 from dayang.parks.renewal.rules import RULES, UNBREAKABLE
@@ -87,6 +88,43 @@ def _goes(firm_id, number, quarter, to, **place):
     return change
 
 
+def _promised(what, due_on, **to):
+    """Return what adds a promise to the firm that waits."""
+
+    def change(tiny):
+        row = {"promise_id": "A9", "what": what, "due_on": pd.Timestamp(due_on), "firm_id": "F6"}
+        tiny.tables["promises"].append({**row, "break_price_yuan": Decimal(1), **to})
+
+    return change
+
+
+def _let_until(day):
+    """Return what tells of a lease that the firm that waits had in the unit it left."""
+
+    def change(tiny):
+        row = {**tiny.row("leases", lease_id="L4"), "lease_id": "L9", "unit_id": "U4", "firm_id": "F6"}
+        tiny.tables["leases"].append({**row, "ends_on": pd.Timestamp(day)})
+
+    return change
+
+
+def _project_of_its_own(payer, low=30):
+    """Return what makes U4 a project by a mode of its own, whose moves another purse pays."""
+
+    def change(tiny):
+        flow = {**tiny.row("mode_flows", mode_id="rebuild", item="moving"), "mode_id": "own"}
+        tiny.tables["mode_flows"].append({**flow, "payer": payer, "low": low})
+        tiny.tables["modes"].append({**tiny.row("modes", mode_id="rebuild"), "mode_id": "own"})
+        tiny.tables["projects"].append({"project_id": "J2", "mode_id": "own"})
+        tiny.row("rebuild_units", unit_id="U4")["project_id"] = "J2"
+
+    return change
+
+
+def _swing_until(day):
+    return lambda tiny: swing_floor(tiny, "Z", day)
+
+
 W, S = {"floor_id": "W"}, {"floor_id": "S"}
 F1, F2 = {"firm_id": "F1"}, {"firm_id": "F2"}
 U1, U6 = {"unit_id": "U1"}, {"unit_id": "U6"}
@@ -108,6 +146,52 @@ KEPT = {
     "land in a project has been started": _and(
         _cell("rebuild_units", True, "first_batch", unit_id="U3"),
         _cell("rebuild_units", "P9", "park_id", unit_id="U3"),
+    ),
+    **{f"a firm waits, its unit is {name}": waiting(unit_id) for name, unit_id in PLACES.items()},
+    "who waits may go on at once": waiting("U4", goes=(0, "floor", "X")),
+    "who waits may leave town": waiting("U4", goes=(1, "leaves")),
+    "who waits may end by a decision": _and(
+        waiting("U4", goes=(1, "ends")),
+        _cell("firm_needs", pd.Timestamp("2021-11-30"), "enforcement_on", firm_id="F6"),
+    ),
+    "who waits may go into new floor": _and(
+        waiting("U3", "2021-11-15", goes=(4, "unit", "U1", "low")), _number("swing_stay_quarters", 5)
+    ),
+    "who waits may do so to the horizon": _and(
+        waiting("U4", "2021-11-15", goes=None),
+        _number("swing_stay_quarters", 6),
+        _number("horizon_quarters", 5),
+    ),
+    "who has waited too long goes at once": waiting("U4", "2020-02-15", goes=(0, "floor", "X")),
+    "whose floor has ended goes at once": _and(
+        _swing_until("2021-11-15"), waiting("U4", floor_id="Z", goes=(0, "floor", "X"))
+    ),
+    "floor that ends is waited in to its last quarter": _and(
+        _swing_until("2022-08-15"), waiting("U4", "2021-11-15", "Z")
+    ),
+    "floor became free in the quarter in which it was moved into": _and(
+        _swing_until(None),
+        _cell("available_floor", pd.Timestamp("2021-11-01"), "from_on", floor_id="Z"),
+        waiting("U4", "2021-11-15", "Z"),
+    ),
+    "whether swing floor that is waited in fits is past": _and(
+        _cell("available_floor", False, "has_dormitory", floor_id="S"),
+        waiting("U4"),
+        _cell("firm_needs", True, "needs_dormitory", firm_id="F6"),
+    ),
+    "a subsidy promised to who waits counts as kept": _and(
+        waiting("U4"), _promised("subsidy", "2022-03-31", amount_yuan=Decimal(99_999_999))
+    ),
+    "floor promised to who waits in it counts as kept": _and(
+        waiting("U4"), _promised("move", "2022-03-31", floor_id="S")
+    ),
+    "other floor promised to who waits is kept by its move": _and(
+        waiting("U4"), _promised("move", "2022-09-30", floor_id="P")
+    ),
+    "the project of the unit that was left pays by its mode": _and(
+        waiting("U4"),
+        _project_of_its_own("budget"),
+        _cell("purse_years", Decimal(37_000), "available_yuan", purse_id="relocation", year=2022),
     ),
     "swing floor to the horizon": _and(
         _without("moves", firm_id="F1", move=2), _number("horizon_quarters", 5)
@@ -225,6 +309,45 @@ BROKEN = [
     ("F8", _and(F2_ENDS, _cell("leases", pd.Timestamp("2021-12-31"), "ends_on", lease_id="L2"))),
     ("F9", _moved("nobody", 1, 1, "leaves")),
     ("F9", _and(_goes("F2", 1, 0, "floor", floor_id="nowhere"), _no_promises)),
+    ("F10", waiting("U4", goes=(3, "floor", "P"))),
+    ("F10", waiting("U3", goes=(3, "floor", "P"))),
+    ("F10", waiting("U4", goes=(3, "leaves"))),
+    ("F10", waiting("U4", goes=None)),
+    ("F10", _and(waiting("U4"), _cell("moves", 1, "move", firm_id="F6"))),
+    ("F10", waiting("U4", "2020-02-15", goes=(1, "floor", "X"))),
+    ("F10", _and(_swing_until("2021-11-15"), waiting("U4", floor_id="Z", goes=(1, "floor", "X")))),
+    ("F10", _and(_swing_until("2022-05-15"), waiting("U4", floor_id="Z"))),
+    ("F2", _and(_swing_until(None), waiting("U4", goes=(2, "floor", "Z")))),
+    ("F2", waiting("U4", goes=(2, "floor", "S"))),
+    (
+        "F2",
+        _and(
+            waiting("U4", goes=(2, "floor", "E")),
+            _cell("available_floor", pd.Timestamp("2025-01-31"), "until_on", floor_id="E"),
+        ),
+    ),
+    ("F2", _and(waiting("U4", "2021-11-15", goes=(3, "unit", "U1", "low")))),
+    ("F4", _and(waiting("U4"), _cell("available_floor", 3.9, "clear_height_m", floor_id="P"))),
+    ("F6", _and(waiting("U4"), _cell("available_floor", 599.9, "floor_m2", **S))),
+    ("F6", waiting("U4", goes=(0, "floor", "P"))),
+    ("F6", waiting("U4", goes=(2, "floor", "W"))),
+    ("F8", waiting("U4", goes=(1, "ends"))),
+    ("F8", _and(waiting("U4", goes=(1, "ends")), _let_until("2021-06-30"))),
+    ("F9", waiting("U4", goes=(2, "floor", "nowhere"))),
+    ("M1", _and(waiting("U4"), _project_of_its_own("budget", None))),
+    ("C2", _and(waiting("U4"), _number("displaced_jobs_max", 29))),
+    ("G3", _and(waiting("U4"), _promised("move", "2022-06-30", floor_id="P"))),
+    *(
+        (
+            "M3",
+            _and(
+                waiting(unit_id),
+                _cell("purse_years", Decimal(40_599), "available_yuan", purse_id="relocation", year=2022),
+            ),
+        )
+        for unit_id in PLACES.values()
+    ),
+    ("M3", _and(waiting("U4"), _project_of_its_own("town_company"))),
     ("L1", _without("mode_flows", mode_id="rebuild", item="lease_breaking")),
     ("L2", _cell("leases", None, "break_price_yuan", lease_id="L1")),
     ("M1", _cell("mode_flows", None, "low", mode_id="rebuild", item="demolition")),
@@ -285,18 +408,39 @@ def test_a_planted_fault_is_named_and_no_other(rule, change, tiny):
         assert violation.found.zh != violation.found.en
 
 
+def test_who_waits_has_one_move_left(tiny):
+    _and(waiting("U4"), _moved("F6", 3, 4, "floor", floor_id="X"))(tiny)
+    # The third is also one from where it may stay.
+    assert _rules(tiny) == ["F2", "F10"]
+
+
+def test_when_who_waits_is_to_go_on_is_told(tiny):
+    waiting("U4", "2020-02-15", goes=(1, "floor", "X"))(tiny)
+    (violation,) = check(*tiny.programme)
+    assert violation.found.zh == "企业 F6 自第 -8 季在腾挪园 S，第 1 季再搬"
+    assert violation.expected.en == "goes on in quarter 0"
+
+
+def test_without_a_firm_that_waits_nothing_is_judged_by_that_rule(tiny):
+    assert looked_at(*tiny.programme)["F10"] == 0
+    waiting("U4")(tiny)
+    assert looked_at(*tiny.programme)["F10"] == 2
+
+
 def test_each_rule_has_its_fault_or_says_why_it_has_none():
     assert {rule for rule, _ in BROKEN} | set(UNBREAKABLE) == set(RULES)
     assert {rule for rule, _ in BROKEN}.isdisjoint(UNBREAKABLE)
 
 
 def test_the_rules_are_those_of_the_document():
-    numbers = re.findall(r"^([A-Z]\d)$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    numbers = re.findall(r"^([A-Z]\d+)$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     assert tuple(numbers) == RULES
 
 
 def test_every_rule_looks_at_something(tiny):
-    _and(OWNER_REBUILDS, KEPT["adjoining units reach a least area"], F2_ENDS, LEASE_IS_OVER)(tiny)
+    _and(OWNER_REBUILDS, KEPT["adjoining units reach a least area"], F2_ENDS, LEASE_IS_OVER, waiting("U4"))(
+        tiny
+    )
     tiny.tables["promises"] = tiny.tables["promises"] or [
         {"promise_id": "A2", "what": "delivery", "unit_id": "U1", "due_on": pd.Timestamp("2023-03-31")}
     ]

@@ -45,6 +45,17 @@ def test_a_mode_whose_moves_two_purses_pay_is_told(town):
     ]
 
 
+def test_what_moves_of_a_projects_mode_are_paid_is_known(town):
+    modes = {name: pd.DataFrame(table) for name, table in shipped_modes().items()}
+    flows = modes["mode_flows"]
+    used = town["projects"]["mode_id"].dropna().unique()
+    own = flows.index[(flows["item"] == "moving") & flows["mode_id"].isin(used)][0]
+    flows = flows.assign(high=flows["high"].where(flows.index != own))
+    (fault,) = row_faults(town.with_tables(**{**modes, "mode_flows": flows}), town.as_of)
+    assert (fault.rule, fault.register, fault.field) == ("moving_amounts", "mode_flows", "high")
+    assert flows["mode_id"].iloc[fault.row - 1] == flows["mode_id"].loc[own]
+
+
 def test_a_project_still_to_be_cleared_has_a_mode_of_known_months(town):
     units, reached = town["rebuild_units"], town["milestones"]
     still = units["project_id"][units["project_id"].notna()].iloc[0]
@@ -65,4 +76,65 @@ def test_a_project_still_to_be_cleared_has_a_mode_of_known_months(town):
     projects.loc[projects.index[place], "mode_id"] = None
     assert _told(town.with_tables(projects=projects)) == [
         ("project_without_months", "projects", place + 1, "")
+    ]
+
+
+def _waiting(town, **cells):
+    """Return a town in which the first firm of a project's unit waits in swing floor, but for some cells."""
+    needs, floors = town["firm_needs"].copy(), town["available_floor"]
+    units, projects = town["rebuild_units"], town["projects"].copy()
+    clears = [mode for mode, row in shipped_modes()["modes"].set_index("mode_id").iterrows() if row["clears"]]
+    unit = needs["unit_id"].iloc[0]
+    project = projects["project_id"].iloc[0]
+    projects.loc[projects["project_id"] == project, "mode_id"] = clears[0]
+    of_project = units.assign(project_id=units["project_id"].where(units["unit_id"] != unit, project))
+    swing = floors[floors["kind"] == "swing"].sort_values("floor_m2").iloc[-1]
+    told = {
+        "swing_floor_id": swing["floor_id"],
+        "swing_since_on": max(swing["from_on"], pd.Timestamp(town.as_of.date()) - pd.Timedelta(days=40)),
+        "floor_m2": 100.0,
+        **cells,
+    }
+    for name, cell in told.items():
+        needs.loc[needs.index[0], name] = cell
+    return town.with_tables(firm_needs=needs, rebuild_units=of_project, projects=projects)
+
+
+def _early(town):
+    """Return a town whose swing floor has been there for years."""
+    floors = town["available_floor"].copy()
+    floors.loc[floors["kind"] == "swing", "from_on"] = pd.Timestamp("2020-01-01")
+    return town.with_tables(available_floor=floors)
+
+
+def test_a_firm_that_waits_as_it_may_has_no_fault(town):
+    assert _told(_waiting(_early(town))) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule"),
+    [
+        ({"swing_floor_id": None}, "swing_half_told"),
+        ({"swing_since_on": pd.NaT}, "swing_half_told"),
+        ({"swing_since_on": pd.Timestamp("2019-12-31")}, "swing_since_on"),
+        ({"swing_since_on": pd.Timestamp("2099-01-01")}, "swing_since_on"),
+        ({"floor_m2": 9e5}, "swing_floor_overfull"),
+    ],
+)
+def test_a_firm_that_cannot_wait_as_told_is_told(town, cells, rule):
+    ((found, register, row, _),) = _told(_waiting(_early(town), **cells))
+    assert (found, register, row) == (rule, "firm_needs", 1)
+
+
+def test_who_waits_does_so_in_a_swing_park_and_has_left_a_project(town):
+    town = _early(town)
+    vacant = town["available_floor"].query("kind == 'vacant'").sort_values("from_on").iloc[0]
+    since = {"swing_since_on": max(vacant["from_on"], pd.Timestamp("2020-01-01"))}
+    told = _told(_waiting(town, swing_floor_id=vacant["floor_id"], floor_m2=1.0, **since))
+    assert told == [("swing_floor_kind", "firm_needs", 1, vacant["floor_id"])]
+    waiting = _waiting(town)
+    units = waiting["rebuild_units"].assign(project_id=town["rebuild_units"]["project_id"])
+    unit = waiting["firm_needs"]["unit_id"].iloc[0]
+    assert _told(waiting.with_tables(rebuild_units=units)) == [
+        ("swing_without_project", "firm_needs", 1, unit)
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from parks.renewal.waiting_firm import PLACES, waits
 from support.demo import demo
 
 from dayang.demo.feasible import hidden_programme
@@ -213,6 +214,107 @@ def test_a_firm_whose_floor_is_not_let_stays_too_long(tiny):
     risk = _replay(tiny, 20)
     assert _chance(risk, "place", "F1") == 0
     assert _chance(risk, "place", "F2") == 1
+
+
+def _moved(risk, firm_id, name="moved"):
+    """Return the quarter of a firm's last move, or what it lacks, in each replay."""
+    return getattr(risk.outcomes, name)[:, [firm for firm, _ in risk.replayed.firms].index(firm_id)]
+
+
+def _spent(tiny):
+    """Return what the rules say is paid, by purse and year."""
+    town, starts, moves = tiny.programme
+    facts, spent = read_facts(town), {}
+    for paid in payments(read_programme(facts, starts, moves)):
+        key = (paid.payer, paid.village_id), facts.calendar.year(paid.quarter) - facts.calendar.first.year
+        spent[key] = spent.get(key, 0.0) + paid.amount_yuan
+    return spent
+
+
+@pytest.mark.parametrize("unit_id", PLACES.values(), ids=PLACES.keys())
+def test_a_firm_that_waits_goes_on_as_planned_where_nothing_is_late(unit_id, tiny):
+    _set(tiny)
+    _prepares(tiny, 3, 3)
+    waits(tiny, unit_id)
+    risk = _replay(tiny, 20)
+    for outcomes in (risk.planned, risk.outcomes):
+        moved = dict(zip([firm for firm, _ in risk.replayed.firms], outcomes.moved[-1].tolist(), strict=True))
+        assert moved == {"F1": 4, "F2": 0, "F4": 0, "F6": 2}
+        assert not outcomes.lack.any()
+        assert outcomes.delivered[-1].tolist() == [4, 3, 5]
+        found = {
+            (purse, year): amount
+            for purse, own in zip(risk.replayed.purses, outcomes.spent_yuan[-1].tolist(), strict=True)
+            for year, amount in enumerate(own)
+            if amount
+        }
+        assert found == pytest.approx(_spent(tiny))
+    table = risk.tables()["renewal_chances"].set_index(["subject", "subject_id"])
+    assert table.loc[("place", "F6"), ["planned_quarter", "probability"]].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize("unit_id", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize(("late", "moved", "lack"), [(3, 2, 0), (6, 3, 1), (12, 5, 3)])
+def test_a_firm_that_waits_stays_while_its_project_is_late(late, moved, lack, unit_id, tiny):
+    # It may go to P from quarter 1 on, and is to leave swing floor in quarter 2.
+    _set(tiny, project_late_months_low=late, project_late_months_high=late)
+    _prepares(tiny, 3, 3)
+    waits(tiny, unit_id)
+    risk = _replay(tiny, 20)
+    assert set(_moved(risk, "F6")) == {moved}
+    assert set(_moved(risk, "F6", "lack")) == {lack}
+    assert _chance(risk, "place", "F6") == (lack == 0)
+    # Its subsidy is paid in the year in which it moves.
+    relocation = risk.replayed.purses.index(("relocation", None))
+    later = risk.outcomes.spent_yuan[0, relocation] - risk.planned.spent_yuan[0, relocation]
+    assert later.tolist() == pytest.approx([-3600, 3600, 0] if moved >= 4 else [0, 0, 0])
+    # What it takes of the swing park is lacking to the firm that is to move there.
+    assert set(_moved(risk, "F1", "lack")) == {0}
+
+
+def test_the_swing_floor_that_a_firm_waits_in_is_taken(tiny):
+    _set(tiny, project_late_months_low=12, project_late_months_high=12)
+    _prepares(tiny, 3, 3)
+    waits(tiny, "U4", goes=(1, "floor", "P"))
+    # The firm that waits was to make room for one of 500 m² in quarter 1.
+    tiny.row("available_floor", floor_id="S")["floor_m2"] = 500.0
+    risk = _replay(tiny, 20)
+    assert risk.planned.delivered[0, U1] == 4
+    assert set(_moved(risk, "F6")) == {5}
+    assert set(_moved(risk, "F1", "lack")) == {4}
+    assert set(risk.outcomes.delivered[:, U1]) == {8}
+
+
+def test_a_firm_that_waits_for_late_new_floor_stays_too_long(tiny):
+    _set(tiny)  # U1 is delivered in quarter 4, or in 5 once in four times
+    tiny.set_parameter("swing_stay_quarters", 5)
+    waits(tiny, "U3", "2021-11-15", goes=(4, "unit", "U1", "low"))
+    risk = _replay(tiny, 400)
+    delivered = risk.outcomes.delivered[:, U1]
+    assert set(delivered) == {4, 5}
+    assert (_moved(risk, "F6") == delivered).all()
+    assert (_moved(risk, "F6", "lack") == (delivered == 5)).all()
+
+
+def test_what_a_firm_that_waits_will_be_paid_is_expected_from_the_beginning(tiny):
+    # Firms of U1 are paid 28,800 in 2022, and the one that waits 3,600; 1,000 are committed.
+    _set(tiny)
+    _prepares(tiny, 3, 3)
+    tiny.row("purse_years", purse_id="relocation", year=2022)["available_yuan"] = 33_000
+    assert _replay(tiny, 1).outcomes.delivered[0, U1] == 4
+    waits(tiny, "U4")
+    assert _replay(tiny, 1).outcomes.delivered[0, U1] == 8
+
+
+def test_a_firm_may_wait_to_the_horizon(tiny):
+    _set(tiny)
+    tiny.set_parameter("swing_stay_quarters", 20)
+    waits(tiny, "U4", goes=None)
+    risk = _replay(tiny, 20)
+    assert not _moved(risk, "F6", "lack").any()
+    assert not _moved(risk, "F6").any()
+    assert _chance(risk, "place", "F6") == 1
+    assert risk.tables()["renewal_chances"].select_dtypes("number").min().min() >= 0
 
 
 def test_a_start_waits_for_the_next_year_when_a_purse_would_run_dry(tiny):

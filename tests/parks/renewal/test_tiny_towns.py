@@ -31,13 +31,16 @@ from dayang.town.registers import DICTIONARY
 SEEDS = range(15)
 PROGRAMMES = 8
 
+TOWNS = [*((seed, False) for seed in SEEDS), *((seed, True) for seed in SEEDS)]
+"""Seeds of towns, and whether some firms wait in swing floor when the plan is made (rule F10)."""
+
 LOCAL = {"U2", "U3", "U4", "U5", "U7", "F1", "F2", "F3", "F4", "F5", "F8"}
 """Rules that forbid a choice, or units that start together, whatever is used of limits."""
 
 SHARED = {"F6", "F7", "M3", "M4", "M5", "V3", "C1", "C2", "C3", "G1", "G2", "G3"}
 """Rules that limit what all choices use together, or ask for something of them."""
 
-BY_NAME = (SHARED | LOCAL) - {"U5", "U7", "F1", "F2", "F6"}
+BY_NAME = (SHARED | LOCAL | {"F10"}) - {"U5", "U7", "F1", "F2", "F6"}
 """Rules by which both name a fault alike, but where F1, F2 or U7 is broken: all else then rests on it."""
 
 
@@ -54,13 +57,13 @@ facts_of = lru_cache(maxsize=32)(read_facts)
 
 
 @cache
-def tried(seed):
+def tried(seed, waiting):
     """Return a tiny town and its best programme; made once for all tests of a seed."""
-    return _try(seed)
+    return _try(seed, waiting)
 
 
-def _try(seed):
-    town = tiny_town(seed)
+def _try(seed, waiting):
+    town = tiny_town(seed, waiting=waiting)
     every = Enumeration(town)
     return Tried(town, facts_of(town), every, every.best())
 
@@ -70,8 +73,8 @@ def judge(monkeypatch):
     """Return what the judge finds of programmes; it reads the facts of each town once."""
     monkeypatch.setattr(sys.modules[check.__module__], "read_facts", facts_of)
 
-    def rules(town, starts, routes):
-        found = check(town, starts_frame(starts), moves_frame(routes))
+    def rules(one, starts, routes):
+        found = check(one.town, starts_frame(starts), moves_frame(routes, one.every.waiting))
         return {violation.rule for violation in found}
 
     return rules
@@ -79,7 +82,7 @@ def judge(monkeypatch):
 
 def the_best_is_valid_and_worth_what_the_judge_says(one, judge):
     # What it changes of promises is told by the tables, not by starts and moves.
-    assert judge(one.town, one.best.starts, one.best.routes) <= {"G3"}
+    assert judge(one, one.best.starts, one.best.routes) <= {"G3"}
     found = worth(read_programme(one.facts, *one.best.frames))
     assert sum(found.values()) == pytest.approx(one.best.worth_wan, abs=1e-6, rel=1e-9)
 
@@ -120,7 +123,7 @@ def both_call_the_same_valid(one, seed, judge, count=PROGRAMMES):
     """
     seen = Counter()
     for starts, routes in programmes(one.every, one.best, count, seed):
-        theirs, ours = judge(one.town, starts, routes), one.every.faults(starts, routes)
+        theirs, ours = judge(one, starts, routes), one.every.faults(starts, routes)
         assert bool(theirs - {"G3"}) == bool(ours - {"G3"}), (starts, routes, theirs, ours)
         if not ours & {"F1", "F2", "U7"}:
             assert theirs & BY_NAME == ours & BY_NAME, (starts, routes, theirs, ours)
@@ -128,27 +131,28 @@ def both_call_the_same_valid(one, seed, judge, count=PROGRAMMES):
     return seen
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_best_of_all_programmes_is_valid_and_worth_what_the_judge_says(seed, judge):
-    if tried(seed).best is not None:
-        the_best_is_valid_and_worth_what_the_judge_says(tried(seed), judge)
+@pytest.mark.parametrize(("seed", "waiting"), TOWNS)
+def test_the_best_of_all_programmes_is_valid_and_worth_what_the_judge_says(seed, waiting, judge):
+    if tried(seed, waiting).best is not None:
+        the_best_is_valid_and_worth_what_the_judge_says(tried(seed, waiting), judge)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_bound_is_never_below_the_best_of_all_programmes(seed):
-    if tried(seed).best is not None:
-        no_bound_is_below_the_best(tried(seed), seed)
+@pytest.mark.parametrize(("seed", "waiting"), TOWNS)
+def test_the_bound_is_never_below_the_best_of_all_programmes(seed, waiting):
+    if tried(seed, waiting).best is not None:
+        no_bound_is_below_the_best(tried(seed, waiting), seed)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_judge_and_the_enumeration_call_the_same_programmes_valid(seed, judge):
-    both_call_the_same_valid(tried(seed), seed, judge)
+@pytest.mark.parametrize(("seed", "waiting"), TOWNS)
+def test_the_judge_and_the_enumeration_call_the_same_programmes_valid(seed, waiting, judge):
+    both_call_the_same_valid(tried(seed, waiting), seed, judge)
 
 
 @pytest.mark.proof
-def test_the_plan_is_the_best_of_all_programmes():
+@pytest.mark.parametrize("waiting", [False, True])
+def test_the_plan_is_the_best_of_all_programmes(waiting):
     for seed in SEEDS:
-        the_plan_is_the_best(tried(seed))
+        the_plan_is_the_best(tried(seed, waiting))
 
 
 def the_plan_is_the_best(one):
@@ -193,20 +197,22 @@ def test_a_project_alone_is_not_asked_for_the_least_land_of_its_mode():
     assert "U4" not in {broken.rule for broken in check(town, starts_frame(both), moves_frame({}))}
 
 
-def test_the_tiny_towns_of_these_tests_prove_something():
-    bests = [tried(seed).best for seed in SEEDS]
+@pytest.mark.parametrize("waiting", [False, True])
+def test_the_tiny_towns_of_these_tests_prove_something(waiting):
+    bests = [tried(seed, waiting).best for seed in SEEDS]
     assert 1 <= bests.count(None) <= len(bests) / 2
     assert sum(best is not None and bool(best.starts) for best in bests) >= len(bests) / 3
     assert any(best is not None and len(best.routes) > 1 for best in bests)
 
 
 @pytest.mark.proof
-def test_tiny_towns_in_number(proof_share, judge):
+@pytest.mark.parametrize("waiting", [False, True])
+def test_tiny_towns_in_number(waiting, proof_share, judge):
     count = 50 * proof_share
     drawn = 2 * PROGRAMMES * count
     impossible, idle, pruned, seen = 0, 0, Counter(), Counter()
     for seed in range(count):
-        one = _try(seed)
+        one = _try(seed, waiting)
         seen += both_call_the_same_valid(one, seed, judge, 2 * PROGRAMMES)
         pruned.update(rule for rule, times in one.every.pruned.items() if times)
         the_plan_is_the_best(one)
@@ -216,8 +222,9 @@ def test_tiny_towns_in_number(proof_share, judge):
         idle += not one.best.starts
         the_best_is_valid_and_worth_what_the_judge_says(one, judge)
         no_bound_is_below_the_best(one, seed)
+    rules = LOCAL | SHARED | ({"F10"} if waiting else set())
     assert 0.05 * count < impossible < 0.35 * count
     assert idle < 0.4 * count
-    assert set(pruned) == (LOCAL | SHARED) - {"G3"}, "a promise forbids nothing: it has a price"
-    assert set(seen) == LOCAL | SHARED | {""}
+    assert set(pruned) == rules - {"G3"}, "a promise forbids nothing: it has a price"
+    assert set(seen) == rules | {""}
     assert 0.2 * drawn < seen[""] < 0.8 * drawn

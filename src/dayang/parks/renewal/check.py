@@ -36,6 +36,7 @@ from dayang.parks.renewal.rules.purses import judge_purses
 from dayang.parks.renewal.rules.targets import judge_targets
 from dayang.parks.renewal.rules.units import judge_units
 from dayang.parks.renewal.rules.villages import judge_villages
+from dayang.parks.renewal.rules.waiting import judge_waiting
 from dayang.town import Town
 
 OF_PROGRAMMES = {"starts": "renewal_starts", "moves": "renewal_moves", "promises": "renewal_promises"}
@@ -56,8 +57,9 @@ def check(
         ``unit_id``, ``mode_id``, ``start_quarter``: the units that are started; all others
         are retained. Units of projects that are not vacated yet stand in it (rule U7).
     moves
-        ``firm_id``, ``move`` (1 or 2), ``quarter``, ``to`` (``floor`` with ``floor_id``; ``unit``
-        with ``unit_id`` and ``storey_class``; ``leaves``; ``ends``).
+        ``firm_id``, ``move`` (1 or 2; of a firm that waits in swing floor 2, rule F10), ``quarter``,
+        ``to`` (``floor`` with ``floor_id``; ``unit`` with ``unit_id`` and ``storey_class``; ``leaves``;
+        ``ends``).
     changed
         Ids of promises that it says it changes; all others are to be kept.
     """
@@ -137,6 +139,7 @@ def _findings(programme: Programme, changed: Collection[str] = ()) -> Iterator[F
     judges = (
         judge_units,
         judge_firms,
+        judge_waiting,
         judge_places,
         judge_leases,
         judge_payments,

@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from dayang.parks.renewal.model.facts import GONE, ModeFacts, read_modes
+from dayang.parks.renewal.waiting_faults import waiting_faults
 from dayang.town import InputFault, Severity, Town
 from dayang.town.faults import empty_register
 from dayang.words import Words
@@ -40,7 +41,9 @@ def row_faults(town: Town, as_of: datetime) -> Iterator[InputFault]:
     """
     modes = read_modes(town, as_of)
     yield from _moving_payers(town, modes)
+    yield from _moving_amounts(town, modes)
     yield from _projects_without_months(town, modes)
+    yield from waiting_faults(town, modes)
 
 
 def _moving_payers(town: Town, modes: ModeFacts) -> Iterator[InputFault]:
@@ -63,6 +66,31 @@ def _moving_payers(town: Town, modes: ModeFacts) -> Iterator[InputFault]:
                 remedy=Words(
                     "请合成一行，由一方先付，另一方拨入其年度额度（purse_years）。",
                     "Make them one row: one of them pays, the other adds to its years (purse_years).",
+                ),
+            )
+
+
+def _moving_amounts(town: Town, modes: ModeFacts) -> Iterator[InputFault]:
+    """Yield modes of projects whose moves are paid nobody knows how much (rule M1)."""
+    of_projects = set(pd.DataFrame(town["projects"])["mode_id"].dropna().astype(str))
+    for mode in sorted(of_projects.intersection(modes.flows)):
+        moving = [flow for flow in modes.flows[mode] if flow["item"] == "moving"]
+        lacking = [end for flow in moving for end in ("low", "high") if pd.isna(flow[end])]
+        if lacking:
+            yield InputFault(
+                rule="moving_amounts",
+                severity=Severity.FAULT,
+                register="mode_flows",
+                field=lacking[0],
+                row=_row(town, "mode_flows", (("mode_id", mode), ("item", "moving"))),
+                found="",
+                expected=Words(
+                    f"项目的模式 {mode} 的搬迁补助没有填全金额（mode_flows）：",
+                    f"What the moves of mode {mode}, of a project, are paid is not all told in mode_flows.",
+                ),
+                remedy=Words(
+                    "请填写每平方米补助的低值和高值。",
+                    "Fill in the low and the high amount a m².",
                 ),
             )
 

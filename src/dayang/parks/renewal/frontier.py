@@ -13,8 +13,7 @@ from dayang.engine import Progress
 from dayang.parks.renewal.bound.arrays import arrays
 from dayang.parks.renewal.bound.groups import groups
 from dayang.parks.renewal.model.build import reweighted
-from dayang.parks.renewal.model.firms import WAN
-from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.model.rows import WAN, Floats
 from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.problem import STRESSED, Problem
 from dayang.parks.renewal.search.chain import FINE, guide, keeps_targets, search, value_of

@@ -20,13 +20,13 @@ from dayang.parks.renewal.bound.groups import singles
 from dayang.parks.renewal.bound.lagrangian import priced
 from dayang.parks.renewal.model.build import Model, reweighted
 from dayang.parks.renewal.model.facts import number
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.promises import with_places
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Ints
+from dayang.parks.renewal.model.rows import WAN, Floats, Ints
 from dayang.parks.renewal.plan import Found, Plan
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.solve import bound_told, others, solve
+from dayang.town import Town
 from dayang.town.registers.renewal_columns import BALANCED
 
 CHANGES = "renewal_changes"
@@ -79,7 +79,7 @@ def replan(
         As of `solve`.
     """
     model = problem.model
-    told = shifted(model, before, before_as_of)
+    told = shifted(problem, before, before_as_of)
     gain = _gain(problem, told[1])
     paying = _paying(model, told[0], gain)
     plan = solve(replace(problem, model=paying), limit=limit, seed=seed, progress=progress, start=told)
@@ -88,19 +88,58 @@ def replan(
     return Replanned(problem, found, measured, plan.conflicts, plan.complete, before=told)
 
 
-def shifted(model: Model, before: Frames, before_as_of: pd.Timestamp) -> Frames:
+def shifted(problem: Problem, before: Frames, before_as_of: pd.Timestamp) -> Frames:
     """Return starts and moves in quarters of the new plan: what was to be done by now is due at once.
 
-    Units that have been vacated meanwhile are left out, as are their firms: nothing is decided of them.
+    Units that have been vacated meanwhile are left out, as are their firms: nothing is decided of them but
+    where those go that wait in swing floor, whose first move has been made. New floor of a unit is that
+    of the project that the unit has become.
     """
+    model = problem.model
     gone = Quarters(model.quarters.as_of, 1).first.ordinal - Quarters(before_as_of.date(), 1).first.ordinal
-    open_units = {model.unit_ids[option.unit] for option in model.columns.options}
+    open_units = {model.unit_ids[option.unit] for option in model.columns.options if not option.vacated}
     starts, moves = (frame.copy() for frame in before)
     starts["start_quarter"] = np.maximum(starts["start_quarter"].astype(int) - gone, 0)
     moves["quarter"] = np.maximum(moves["quarter"].astype(int) - gone, 0)
+    moves = _into_projects(problem.town, moves)
     home = dict(zip(model.firms.firm_ids, (model.unit_ids[unit] for unit in model.firms.unit), strict=True))
-    decided = moves["firm_id"].map(home).isin(open_units)
-    return starts[starts["unit_id"].isin(open_units)], moves[decided]
+    waits = moves["firm_id"].isin(_waiting(model))
+    decided = moves["firm_id"].map(home).isin(open_units) & ~waits
+    onward = _onward(model, moves[waits])
+    moves = pd.concat([moves[decided], onward], ignore_index=True) if len(onward) else moves[decided]
+    return starts[starts["unit_id"].isin(open_units)], moves
+
+
+def _into_projects(town: Town, moves: pd.DataFrame) -> pd.DataFrame:
+    """Return moves into new floor of units that projects rebuild by now as moves into the projects' floor."""
+    project = pd.DataFrame(town["rebuild_units"]).set_index("unit_id")["project_id"]
+    floors = pd.DataFrame(town["available_floor"])
+    built = floors[floors["project_id"].notna()].drop_duplicates(["project_id", "storey_class"])
+    of_project = zip(built["project_id"], built["storey_class"], strict=True)
+    floor_of = dict(zip(of_project, built["floor_id"], strict=True))
+    told = zip(moves["unit_id"].map(project), moves["storey_class"], strict=True)
+    found = pd.Series([floor_of.get(key) for key in told], moves.index, dtype=object)
+    into = (moves["to"] == "unit") & found.notna()
+    return moves.assign(
+        to=moves["to"].where(~into, "floor"),
+        floor_id=moves["floor_id"].where(~into, found),
+        unit_id=moves["unit_id"].where(~into, None),
+        storey_class=moves["storey_class"].where(~into, None),
+    )
+
+
+def _waiting(model: Model) -> dict[str, str]:
+    """Return the swing floor that firms wait in."""
+    floor_ids = model.places.floor_ids
+    pairs = zip(model.firms.firm_ids, model.firms.waits.tolist(), strict=True)
+    return {firm_id: floor_ids[floor] for firm_id, floor in pairs if floor >= 0}
+
+
+def _onward(model: Model, moves: pd.DataFrame) -> pd.DataFrame:
+    """Return what firms were told that wait in swing floor, but to go where they are (rule F10)."""
+    there = moves["firm_id"].map(_waiting(model))
+    left = moves[~((moves["to"] == "floor") & (moves["floor_id"] == there))]
+    return left.sort_values("move", kind="stable").drop_duplicates("firm_id", keep="last").assign(move=2)
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,8 +30,7 @@ from dayang.parks.renewal.exact import Exact, exact, is_small
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.model.build import Model, reweighted
 from dayang.parks.renewal.model.facts import NOTHING_MU
-from dayang.parks.renewal.model.firms import WAN
-from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.model.rows import WAN, Floats
 from dayang.parks.renewal.plan import GREEDY, REFERENCE, Found, Plan, Reached
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.reference import by_hand, committed_only

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from dayang.engine import Conflict
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.town import Town
 from dayang.town.registers.renewal_columns import (
     BALANCED,

@@ -11,8 +11,8 @@ from pkgutil import iter_modules
 from dayang.town.registers.schema import Column, Dictionary, Kind, Register, Type
 
 ORDER = (
-    "place", "built", "water", "sewage", "parks", "rebuild", "tenancy", "modes", "funds", "progress",
-    "firms", "organisation", "targets", "records", "results",
+    "place", "built", "water", "sewage", "parks", "rebuild", "leases", "tenancy", "modes", "funds",
+    "progress", "firms", "organisation", "targets", "records", "results",
 )  # fmt: skip
 
 

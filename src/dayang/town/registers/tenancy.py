@@ -1,4 +1,4 @@
-"""Who works where in the parks: leases, what each firm needs, and floor that is free."""
+"""What each firm in the parks needs of its floor, and floor that is free."""
 
 from dayang.town.registers.records import SOURCED
 from dayang.town.registers.schema import Column, Kind, Register, Type
@@ -27,127 +27,6 @@ PROCESS = {
     "plating": Words("电镀、阳极氧化", "Plating"),
 }
 
-leases = Register(
-    "leases",
-    Kind.RECORD,
-    Words("租约", "Leases"),
-    Words(
-        "改造单元内的租约，一份一行；转租另立一行，指向其上一手租约。",
-        "Leases in rebuild units, one row each; a sublet is a row that points to the lease above it.",
-    ),
-    key=("lease_id",),
-    group="parks",
-    columns=(
-        Column(
-            "lease_id",
-            Type.STRING,
-            Words("租约编号", "Lease id"),
-            Words("租约编号。", "Id of the lease."),
-            required=True,
-        ),
-        Column(
-            "unit_id",
-            Type.STRING,
-            Words("单元编号", "Unit id"),
-            Words("所在改造单元。", "Rebuild unit it lies in."),
-            required=True,
-            references="rebuild_units",
-        ),
-        Column(
-            "parent_id",
-            Type.STRING,
-            Words("上一手租约", "Lease above"),
-            Words("转租时的上一手租约。", "The lease above, of a sublet."),
-            references="leases",
-        ),
-        Column(
-            "landlord",
-            Type.STRING,
-            Words("出租方", "Landlord"),
-            Words("出租方：权属人或二手房东。", "Who lets: the holder or a sub-landlord."),
-            required=True,
-        ),
-        Column(
-            "tenant",
-            Type.STRING,
-            Words("承租方", "Tenant"),
-            Words("承租方：企业或二手房东。", "Who rents: a firm or a sub-landlord."),
-            required=True,
-        ),
-        Column(
-            "firm_id",
-            Type.STRING,
-            Words("企业编号", "Firm id"),
-            Words("实际使用的企业；二手房东的租约留空。", "Firm that occupies it; empty for a sub-landlord."),
-            references="firms",
-        ),
-        Column(
-            "building_id",
-            Type.STRING,
-            Words("建筑编号", "Building id"),
-            Words("所在建筑。", "Building it lies in."),
-            references="buildings",
-        ),
-        Column(
-            "storey",
-            Type.INTEGER,
-            Words("楼层", "Storey"),
-            Words(
-                "所在楼层，首层为 1；跨层的写最低一层。",
-                "Storey, the ground floor being 1; the lowest of several.",
-            ),
-            minimum=1,
-            maximum=100,
-        ),
-        Column(
-            "floor_m2",
-            Type.NUMBER,
-            Words("租赁面积", "Floor let"),
-            Words("租赁建筑面积。", "Floor let."),
-            unit="m²",
-            required=True,
-            minimum=0,
-            maximum=5_000_000,
-            decimals=1,
-        ),
-        Column(
-            "rent_yuan_m2_month",
-            Type.NUMBER,
-            Words("月租金", "Rent"),
-            Words("每平方米每月租金。", "Rent a square metre and month."),
-            unit="元/m²/月",
-            required=True,
-            minimum=0,
-            maximum=1_000,
-            decimals=2,
-        ),
-        Column(
-            "starts_on",
-            Type.DATE,
-            Words("起租日", "Starts on"),
-            Words("起租日期。", "First day."),
-            required=True,
-        ),
-        Column(
-            "ends_on",
-            Type.DATE,
-            Words("到期日", "Ends on"),
-            Words("到期日期。", "Last day."),
-            required=True,
-            future=True,
-        ),
-        Column(
-            "break_price_yuan",
-            Type.MONEY,
-            Words("解约价", "Price of breaking"),
-            Words("在基准日提前解约须付的补偿。", "What breaking it on the as-of date would cost."),
-            unit="元",
-            minimum=0,
-        ),
-    ),
-    aliases=("租赁合同",),
-)
-
 firm_needs = Register(
     "firm_needs",
     Kind.RECORD,
@@ -168,7 +47,10 @@ firm_needs = Register(
             "unit_id",
             Type.STRING,
             Words("单元编号", "Unit id"),
-            Words("现在所在的改造单元。", "Rebuild unit it works in now."),
+            Words(
+                "现在所在的改造单元；已搬到腾挪园的，是它离开的单元。",
+                "Rebuild unit it works in, or has left for swing floor.",
+            ),
             required=True,
             references="rebuild_units",
         ),
@@ -265,6 +147,22 @@ firm_needs = Register(
             Words(
                 "责令停产或关闭的决定日期；没有则留空。", "Day of a decision to close it; empty without one."
             ),
+        ),
+        Column(
+            "swing_floor_id",
+            Type.STRING,
+            Words("所在腾挪园", "Swing floor"),
+            Words(
+                "已离开单元、正在其中等候的腾挪园厂房；仍在单元里则留空。",
+                "Swing floor it waits in, having left its unit; empty while it is in the unit.",
+            ),
+            references="available_floor",
+        ),
+        Column(
+            "swing_since_on",
+            Type.DATE,
+            Words("入住腾挪园日期", "In swing floor since"),
+            Words("搬进腾挪园的日期；仍在单元里则留空。", "Day it moved in; empty while it is in the unit."),
         ),
     ),
 )

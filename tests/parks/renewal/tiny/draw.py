@@ -18,10 +18,10 @@ class Draw:
     Parameters
     ----------
     seed
-        Any.
+        Any number, or several.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | tuple[int, ...]) -> None:
         self._random = np.random.default_rng(seed)
 
     def chance(self, share: float) -> bool:

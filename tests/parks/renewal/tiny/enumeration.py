@@ -6,7 +6,7 @@ M5), so money is added up and needs no linear programme.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from parks.renewal.tiny.limits import limits, set_faults
 from parks.renewal.tiny.promised import kept_by_moves, open_promises
-from parks.renewal.tiny.reading import Tiny
+from parks.renewal.tiny.reading import Tiny, waits
 from parks.renewal.tiny.routes import Move, Route, all_moves, route, route_faults, routes, subsidy_yuan_m2
 from parks.renewal.tiny.starts import Start, Use, start, start_faults
 
@@ -40,16 +40,19 @@ class Best:
         Mode and quarter by unit that is started.
     routes
         Moves by firm that moves.
+    waiting
+        Firms that wait in swing floor when the plan is made.
     """
 
     worth_wan: float
     starts: Choice
     routes: dict[str, tuple[Move, ...]]
+    waiting: frozenset[str] = frozenset()
 
     @property
     def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Starts and moves as the judge takes them."""
-        return starts_frame(self.starts), moves_frame(self.routes)
+        return starts_frame(self.starts), moves_frame(self.routes, self.waiting)
 
 
 Routes = tuple[list[Route], np.ndarray, np.ndarray]
@@ -69,12 +72,15 @@ class Enumeration:
 
     Attributes
     ----------
+    waiting
+        Firms that wait in swing floor when the plan is made (rule F10).
     pruned
         How often each rule left something out: a start, a route, or a combination of them.
     """
 
     def __init__(self, town: Town, kept: Mapping[str, tuple[Town, float]] | None = None) -> None:
         self.tiny = Tiny(town)
+        self.waiting = frozenset(name for name, firm in self.tiny.firms.items() if waits(firm))
         self.pruned: Counter[str] = Counter()
         self._kept_under = {name: Tiny(other) for name, (other, _) in (kept or {}).items()}
         least = {("kept", name): -least_wan for name, (_, least_wan) in (kept or {}).items()}
@@ -85,7 +91,7 @@ class Enumeration:
         self.starts = {unit_id: self._starts(unit_id) for unit_id in self.tiny.units}
         every = all_moves(self.tiny)
         self.moves = {firm_id: self._moves(firm_id, every) for firm_id in self.tiny.firms}
-        self._routes: dict[tuple[str, Start], Routes] = {}
+        self._routes: dict[tuple[str, Start | None], Routes] = {}
 
     def _starts(self, unit_id: str) -> list[Start | None]:
         """Return what may be chosen for a unit."""
@@ -128,7 +134,8 @@ class Enumeration:
         if best is None:
             return None
         starts_of = {one.unit_id: (one.mode_id, one.quarter) for one in best[1]}
-        return Best(best[0], starts_of, {one.firm_id: one.moves for one in best[2]})
+        moved = {one.firm_id: one.moves for one in best[2] if one.moves}
+        return Best(best[0], starts_of, moved, self.waiting)
 
     def _used(self, uses: Iterable[Use]) -> np.ndarray:
         """Return how much of each limit is used."""
@@ -140,8 +147,9 @@ class Enumeration:
         return used
 
     def _best_routes(self, begun: list[Start], slack: np.ndarray) -> tuple[float, list[Route]] | None:
-        """Return the best routes of all firms that must leave, by trying every combination."""
+        """Return the best routes of all firms that must leave or wait, by trying every combination."""
         lists = [self._alone(one, firm_id, slack) for one in begun for firm_id in self._clears(one)]
+        lists += [self._alone(None, firm_id, slack) for firm_id in self.tiny.firms if firm_id in self.waiting]
         may_bind = sum((its_use.max(axis=0, initial=0.0) for _, its_use, _ in lists), 0.0) > slack
         rules, slack = self._rules[may_bind], slack[may_bind]
         used, worth, chosen = np.zeros((1, len(slack))), np.zeros(1), np.zeros((1, 0), dtype=int)
@@ -157,7 +165,7 @@ class Enumeration:
         at = int(worth.argmax())
         return float(worth[at]), [found[way] for (found, *_), way in zip(lists, chosen[at], strict=True)]
 
-    def _alone(self, begun: Start, firm_id: str, slack: np.ndarray) -> Routes:
+    def _alone(self, begun: Start | None, firm_id: str, slack: np.ndarray) -> Routes:
         """Return the routes of a firm that there is room for while no other firm has moved."""
         found, use, worth = self._routes_of(firm_id, begun)
         kept = self._kept(use > slack, self._rules)
@@ -173,14 +181,20 @@ class Enumeration:
     def _clears(self, begun: Start) -> list[str]:
         if begun.leave_by is None:
             return []
-        return [name for name, firm in self.tiny.firms.items() if firm["unit_id"] == begun.unit_id]
+        return [
+            name
+            for name, firm in self.tiny.firms.items()
+            if firm["unit_id"] == begun.unit_id and name not in self.waiting
+        ]
 
-    def _routes_of(self, firm_id: str, begun: Start) -> Routes:
+    def _routes_of(self, firm_id: str, begun: Start | None) -> Routes:
+        """Return the routes of a firm whose unit starts so, or that waits."""
         key = firm_id, begun
         if key not in self._routes:
             found = list(routes(self.tiny, self.moves[firm_id], firm_id, begun))
             if self._kept_under:
-                found = [self._with_kept(route, firm_id, one.moves, begun) for one in found]
+                mode_id = self.tiny.mode_left(self.tiny.firms[firm_id]) if begun is None else begun.mode_id
+                found = [self._with_kept(route, firm_id, one.moves, mode_id) for one in found]
             self.pruned["F1"] += len(self.moves[firm_id]) - len(found)
             used = np.array([self._used([one.use]) for one in found]).reshape(-1, len(self._limit))
             self._routes[key] = found, used, np.array([one.worth_wan for one in found])
@@ -194,7 +208,7 @@ class Enumeration:
         starts
             Mode and quarter by unit that is started.
         routes_of
-            Moves by firm; who is not told does not move.
+            Moves by firm; who is not told does not move, or waits on.
         """
         tiny = self.tiny
         faults = {rule for unit, how in starts.items() for rule in start_faults(tiny, unit, *how)}
@@ -205,12 +219,15 @@ class Enumeration:
         uses = [one.use for one in begun.values()]
         for firm_id, firm in tiny.firms.items():
             one, moves = begun.get(firm["unit_id"]), routes_of.get(firm_id, ())
+            faults |= route_faults(tiny, firm_id, moves)
+            if firm_id in self.waiting:
+                uses.append(route(tiny, firm_id, moves, tiny.mode_left(firm)).use)
+                continue
             must = one is not None and one.leave_by is not None
             if must != bool(moves) or (must and not one.quarter <= moves[0][0] < one.leave_by):
                 faults.add("F1")
-            faults |= route_faults(tiny, firm_id, moves)
             if moves and one is not None:
-                uses.append(route(tiny, firm_id, moves, one).use)
+                uses.append(route(tiny, firm_id, moves, one.mode_id).use)
         faults |= {"G3"} if self._changes_a_promise(begun, routes_of) else set()
         faults |= set(self._rules[self._used(uses) > self._limit].tolist())
         return faults | set_faults(tiny, begun.values())
@@ -223,8 +240,9 @@ class Enumeration:
                 one = begun.get(promise["unit_id"])
                 kept = one is not None and one.delivered <= tiny.quarter(promise["due_on"])
             else:
-                one = begun.get(tiny.firms[promise["firm_id"]]["unit_id"])
-                paid = 0.0 if one is None else subsidy_yuan_m2(tiny, one)
+                firm = tiny.firms[promise["firm_id"]]
+                one = begun.get(firm["unit_id"])
+                paid = 0.0 if one is None else subsidy_yuan_m2(tiny, firm, one.mode_id)
                 kept = kept_by_moves(tiny, promise, routes_of.get(promise["firm_id"], ()), paid)
             if not kept:
                 return True
@@ -236,11 +254,11 @@ def starts_frame(starts: Choice) -> pd.DataFrame:
     return pd.DataFrame([(unit, *how) for unit, how in starts.items()], columns=STARTS)
 
 
-def moves_frame(routes_of: dict[str, tuple[Move, ...]]) -> pd.DataFrame:
-    """Return routes as the judge takes them."""
+def moves_frame(routes_of: dict[str, tuple[Move, ...]], waiting: Collection[str] = ()) -> pd.DataFrame:
+    """Return routes as the judge takes them; those of firms that wait begin with move 2 (rule F10)."""
     found = []
     for firm_id, moves in routes_of.items():
-        for number, (quarter, to) in enumerate(moves, start=1):
+        for number, (quarter, to) in enumerate(moves, start=2 if firm_id in waiting else 1):
             floor_id = to[1] if to[0] == "floor" else None
             unit_id, storey = to[1:] if to[0] == "unit" else (None, None)
             found.append((firm_id, number, quarter, to[0], floor_id, unit_id, storey))

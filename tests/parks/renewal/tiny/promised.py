@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from parks.renewal.tiny.reading import YUAN, Row, Tiny
+from parks.renewal.tiny.reading import YUAN, Row, Tiny, waits
 
 Moves = tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -17,10 +17,18 @@ def open_promises(tiny: Tiny) -> Iterator[Row]:
             built = unit is not None and unit["project_id"] and tiny.is_vacated(unit)
             if unit is not None and not built:
                 yield promise
-        elif promise["firm_id"] in tiny.firms and (
-            promise["what"] == "subsidy" or (promise["what"] == "move" and promise["floor_id"])
+        elif (
+            promise["firm_id"] in tiny.firms
+            and (promise["what"] == "subsidy" or (promise["what"] == "move" and promise["floor_id"]))
+            and not _is_past(tiny.firms[promise["firm_id"]], promise)
         ):
             yield promise
+
+
+def _is_past(firm: Row, promise: Row) -> bool:
+    """Say whether a firm that waits had what it was promised when it moved to where it waits (rule F10)."""
+    here = promise["what"] == "move" and promise["floor_id"] == firm["swing_floor_id"]
+    return waits(firm) and (here or promise["what"] == "subsidy")
 
 
 def kept_by_moves(tiny: Tiny, promise: Row, moves: Moves, yuan_m2: float) -> bool:

@@ -31,6 +31,11 @@ def _is_missing(cell: object) -> bool:
     return cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell))
 
 
+def waits(firm: Row) -> bool:
+    """Say whether a firm has left its unit and waits in swing floor (rule F10)."""
+    return firm["swing_floor_id"] is not None
+
+
 def by(key: str, found: list[Row]) -> dict[str, Row]:
     """Return rows by a column; of several the last."""
     return {row[key]: row for row in found}
@@ -149,6 +154,16 @@ class Tiny:
     def is_vacated(self, unit: Row) -> bool:
         """Say whether a unit is of a project and has been vacated: nothing is decided on it."""
         return bool(unit["project_id"]) and "vacated" in self.stages[unit["unit_id"]]
+
+    def mode_left(self, firm: Row) -> str:
+        """Return the mode of the project whose unit a firm left that waits (rule F10)."""
+        return self.projects[self.units[firm["unit_id"]]["project_id"]]["mode_id"]
+
+    def goes_on_by(self, firm: Row) -> int:
+        """Return the last quarter in which a firm that waits may go on, at times past the horizon (F10)."""
+        last = self.quarter(firm["swing_since_on"]) + int(self.parameter("swing_stay_quarters"))
+        until_on = self.floors[firm["swing_floor_id"]]["until_on"]
+        return max(0, last if until_on is None else min(last, self.quarter(until_on)))
 
     def buildable_mu(self, unit: Row) -> float:
         """Return the land of a unit that may be built on (rule U5)."""

@@ -1,4 +1,4 @@
-"""Routes of firms that must leave: which are permitted, what they are worth, what they use."""
+"""Routes of firms that must leave or wait: which are permitted, what they are worth, what they use."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import product
 
 from parks.renewal.tiny.promised import kept_wan
-from parks.renewal.tiny.reading import CLASSES, FIRE, PUBLIC, Row, Tiny
+from parks.renewal.tiny.reading import CLASSES, FIRE, PUBLIC, Row, Tiny, waits
 from parks.renewal.tiny.starts import Start, Use, charge, flows
 
 LEAVES, ENDS = ("leaves",), ("ends",)
@@ -18,7 +18,7 @@ Move = tuple[int, tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Route:
-    """What a firm does: up to two moves.
+    """What a firm does: up to two moves, or one at most where it waits in swing floor.
 
     Parameters
     ----------
@@ -46,14 +46,16 @@ def all_moves(tiny: Tiny) -> list[tuple[Move, ...]]:
 
 
 def route_faults(tiny: Tiny, firm_id: str, moves: tuple[Move, ...]) -> set[str]:
-    """Return the rules broken by a firm's moves whatever else happens: F2, F3, F4, F5, F8."""
-    faults: set[str] = set()
-    for number, (at, to) in enumerate(moves):
-        is_last = number == len(moves) - 1
+    """Return the rules broken by a firm's moves whatever else happens: F2, F3, F4, F5, F8, F10."""
+    firm = tiny.firms[firm_id]
+    faults = {"F10"} if waits(firm) and not _goes_on_in_time(tiny, firm, moves) else set()
+    ends = [*(at for at, _ in moves[1:]), tiny.quarters]
+    # What a firm that waits does is its second move.
+    for number, ((at, to), until) in enumerate(zip(moves, ends, strict=False), start=int(waits(firm))):
+        is_last = until == tiny.quarters
         faults |= _place_faults(tiny, firm_id, to)
         if len(to) == 1:
             continue
-        until = tiny.quarters if is_last else moves[number + 1][0]
         is_swing = to[0] == "floor" and tiny.floors[to[1]]["kind"] == "swing"
         if is_swing and until - at > tiny.parameter("swing_stay_quarters"):
             faults.add("F3")
@@ -62,6 +64,12 @@ def route_faults(tiny: Tiny, firm_id: str, moves: tuple[Move, ...]) -> set[str]:
         if passing if number == 1 else not (passing or is_last):
             faults.add("F2")
     return faults
+
+
+def _goes_on_in_time(tiny: Tiny, firm: Row, moves: tuple[Move, ...]) -> bool:
+    """Say whether a firm that waits goes on once and no later than it must, or waits on (rule F10)."""
+    goes_on = moves[0][0] if moves else tiny.quarters
+    return len(moves) < 2 and goes_on <= tiny.goes_on_by(firm)
 
 
 @lru_cache(maxsize=64)
@@ -82,11 +90,11 @@ def _ends(tiny: Tiny, to: tuple[str, ...]) -> bool:
 
 
 def may_end(tiny: Tiny, firm: Row) -> bool:
-    """Say whether a firm may be ended (rule F8)."""
+    """Say whether a firm may be ended (rule F8); of one that waits no lease has lapsed (rule F10)."""
     if firm["enforcement_on"] is not None:
         return True
     own = [lease["ends_on"] for lease in tiny.leases if lease["firm_id"] == firm["firm_id"]]
-    return bool(own) and all(day < tiny.as_of for day in own)
+    return not waits(firm) and bool(own) and all(day < tiny.as_of for day in own)
 
 
 def _offer(tiny: Tiny, to: tuple[str, ...]) -> Row:
@@ -116,13 +124,13 @@ def _is_of_industry(tiny: Tiny, firm_id: str, unit_id: str) -> bool:
     return wanted is None or tiny.industries[firm_id].startswith(tuple(wanted.split("|")))
 
 
-def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], begun: Start) -> Route:
-    """Return what a route is worth to a firm whose unit starts so, and what it uses."""
+def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], mode_id: str) -> Route:
+    """Return what a route is worth to a firm whose moves a mode pays, and what it uses."""
     firm, use = tiny.firms[firm_id], Counter()
     report = tiny.reported.get(firm_id, {})
     jobs = float(report.get("jobs") or 0)
     output_wan, tax_wan = (float(report.get(name) or 0) / 1e4 for name in ("output_yuan", "tax_yuan"))
-    worth = 0.0
+    worth = _wait(tiny, firm, moves[0][0] if moves else tiny.quarters, jobs, use) if waits(firm) else 0.0
     for number, (at, to) in enumerate(moves):
         until = moves[number + 1][0] if number + 1 < len(moves) else tiny.quarters
         if len(to) == 1:
@@ -131,7 +139,7 @@ def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], begun: Start) -> Ro
         days = tiny.parameter(f"move_days_{firm['process']}")
         cost = tiny.parameter("move_yuan_m2") * firm["floor_m2"] / 1e4 + output_wan * days / 365
         worth -= tiny.parameter("weight_moves") * cost
-        worth += _subsidise(tiny, firm, begun, at, use)
+        worth += _subsidise(tiny, firm, mode_id, at, use)
         is_swing = to[0] == "floor" and tiny.floors[to[1]]["kind"] == "swing"
         for quarter in range(at, until):
             use["F6", *to[1:], quarter] += firm["floor_m2"]
@@ -140,16 +148,24 @@ def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], begun: Start) -> Ro
                 worth -= tiny.parameter("weight_job_quarter") * jobs
         if to[0] == "unit":
             use["F7", to[2], tiny.year(at)] += firm["floor_m2"]
-    last = moves[-1][1]
+    last = moves[-1][1] if moves else ("floor", firm["swing_floor_id"])
     if last == ENDS or (last[0] == "floor" and tiny.floors[last[1]]["kind"] == "process"):
         worth += tiny.parameter("weight_discharge") * firm["discharge_m3_d"]
-    worth += kept_wan(tiny, firm_id, moves, subsidy_yuan_m2(tiny, begun))
+    worth += kept_wan(tiny, firm_id, moves, subsidy_yuan_m2(tiny, firm, mode_id))
     return Route(firm_id, moves, worth, use)
 
 
-def subsidy_yuan_m2(tiny: Tiny, begun: Start) -> float:
-    """Return what a m² that moves is paid."""
-    paid = flows(tiny, tiny.units[begun.unit_id], begun.mode_id)
+def _wait(tiny: Tiny, firm: Row, until: int, jobs: float, use: Use) -> float:
+    """Count what a firm uses that waits up to a quarter; return W4 of it (rule F10)."""
+    for quarter in range(until):
+        use["F6", firm["swing_floor_id"], quarter] += firm["floor_m2"]
+        use["C2", quarter] += jobs
+    return -tiny.parameter("weight_job_quarter") * jobs * until
+
+
+def subsidy_yuan_m2(tiny: Tiny, firm: Row, mode_id: str) -> float:
+    """Return what a m² of a firm that moves is paid by a mode of its unit."""
+    paid = flows(tiny, tiny.units[firm["unit_id"]], mode_id)
     return sum(flow["rate"] for flow in paid if flow["item"] == "moving")
 
 
@@ -163,10 +179,10 @@ def _lost(tiny: Tiny, firm: Row, to: tuple[str, ...], has: tuple[float, float, f
     )
 
 
-def _subsidise(tiny: Tiny, firm: Row, begun: Start, at: int, use: Use) -> float:
+def _subsidise(tiny: Tiny, firm: Row, mode_id: str, at: int, use: Use) -> float:
     """Count the subsidy of one move; return what it takes from the worth (W2)."""
-    unit, public = tiny.units[begun.unit_id], 0.0
-    for flow in flows(tiny, unit, begun.mode_id):
+    unit, public = tiny.units[firm["unit_id"]], 0.0
+    for flow in flows(tiny, unit, mode_id):
         if flow["item"] == "moving":
             yuan = flow["rate"] * firm["floor_m2"]
             charge(tiny, unit, flow["payer"], at, yuan, use)
@@ -174,8 +190,15 @@ def _subsidise(tiny: Tiny, firm: Row, begun: Start, at: int, use: Use) -> float:
     return -tiny.parameter("weight_public") * public / 1e4
 
 
-def routes(tiny: Tiny, permitted: list[tuple[Move, ...]], firm_id: str, begun: Start) -> Iterator[Route]:
-    """Return the permitted routes of a firm whose unit starts so: it leaves in time (rule F1)."""
+def routes(
+    tiny: Tiny, permitted: list[tuple[Move, ...]], firm_id: str, begun: Start | None
+) -> Iterator[Route]:
+    """Return the permitted routes of a firm whose unit starts so: it leaves in time (rule F1).
+
+    Those of a firm that waits hang on no start: what it does is permitted by itself (rule F10).
+    """
     for moves in permitted:
-        if moves and begun.quarter <= moves[0][0] < begun.leave_by:
-            yield route(tiny, firm_id, moves, begun)
+        if begun is None:
+            yield route(tiny, firm_id, moves, tiny.mode_left(tiny.firms[firm_id]))
+        elif moves and begun.quarter <= moves[0][0] < begun.leave_by:
+            yield route(tiny, firm_id, moves, begun.mode_id)

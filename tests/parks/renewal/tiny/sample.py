@@ -26,6 +26,9 @@ def programmes(every: Enumeration, best: Best | None, count: int, seed: int) -> 
     for _ in range(count):
         starts, routes = _drawn_starts(every, best, random), {}
         for firm_id, firm in every.tiny.firms.items():
+            if firm_id in every.waiting:
+                routes[firm_id] = _drawn_onward(every, firm_id, best, ways, random)
+                continue
             own = starts.get(firm["unit_id"])
             clears = own is not None and every.tiny.modes[own[0]]["clears"]
             if best is not None and firm_id in best.routes and random.random() < 0.6:
@@ -46,6 +49,22 @@ def _drawn_starts(every: Enumeration, best: Best | None, random: np.random.Gener
         elif (one := options[random.integers(len(options))]) is not None:
             found[unit_id] = one.mode_id, one.quarter
     return found
+
+
+def _drawn_onward(
+    every: Enumeration,
+    firm_id: str,
+    best: Best | None,
+    ways: list[tuple[Move, ...]],
+    random: np.random.Generator,
+) -> tuple[Move, ...]:
+    """Return what a firm does that waits: one move or none, most often such as break no rule alone."""
+    if best is not None and random.random() < 0.5:
+        return best.routes.get(firm_id, ())
+    if random.random() < 0.1:
+        return ()
+    chosen = [moves for moves in ways if len(moves) < 2] if random.random() < 0.3 else every.moves[firm_id]
+    return chosen[random.integers(len(chosen))]
 
 
 def _drawn_moves(

@@ -115,25 +115,25 @@ def floor_of(draw: Draw, projects: list[dict[str, object]], as_of: pd.Timestamp)
     """Return floor that is free, and that of each project."""
     kinds = ["swing", "vacant", "process", "vacant", "swing"][: draw.whole(1, 4)]
     places = [(kind, None) for kind in kinds] + [("project", row["project_id"]) for row in projects]
-    rows = []
-    for number, (kind, project_id) in enumerate(places):
-        ends = kind in {"vacant", "swing"} and draw.chance(0.3)
-        starts = kind == "project" or draw.chance(0.2)
-        rows.append(
-            {
-                "floor_id": f"B{number}",
-                "name": f"厂房{number}",
-                "kind": kind,
-                "village_id": "V1",
-                "project_id": project_id,
-                "storey_class": draw.of(["ground", "ground", *CLASSES]),
-                "floor_m2": draw.amount(300, 5000),
-                "from_on": draw.day(as_of, -2, 9) if starts else pd.Timestamp("2020-01-01"),
-                "until_on": draw.day(as_of, 4, 24) if ends else None,
-                **_offer(draw),
-            }
-        )
-    return rows
+    return [place(draw, number, *of, as_of) for number, of in enumerate(places)]
+
+
+def place(draw: Draw, number: int, kind: str, project_id: object, as_of: pd.Timestamp) -> dict[str, object]:
+    """Return floor of a kind, perhaps that of a project."""
+    ends = kind in {"vacant", "swing"} and draw.chance(0.3)
+    starts = kind == "project" or draw.chance(0.2)
+    return {
+        "floor_id": f"B{number}",
+        "name": f"厂房{number}",
+        "kind": kind,
+        "village_id": "V1",
+        "project_id": project_id,
+        "storey_class": draw.of(["ground", "ground", *CLASSES]),
+        "floor_m2": draw.amount(300, 5000),
+        "from_on": draw.day(as_of, -2, 9) if starts else pd.Timestamp("2020-01-01"),
+        "until_on": draw.day(as_of, 4, 24) if ends else None,
+        **_offer(draw),
+    }
 
 
 def promises_of(

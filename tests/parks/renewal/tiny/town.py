@@ -10,6 +10,7 @@ from parks.renewal.tiny.draw import CLASSES, SINCE, VILLAGES, Draw
 from parks.renewal.tiny.modes import chosen_modes, rows_of_modes
 from parks.renewal.tiny.money import money_of
 from parks.renewal.tiny.tenants import absorption_of, firms_of, floor_of, leases_of, promises_of, standard
+from parks.renewal.tiny.waiting import STAGES, let_wait, reached_by
 
 from dayang.town import Town
 from dayang.town.registers import DICTIONARY
@@ -18,7 +19,6 @@ from dayang.town.registers.schema import Dictionary
 CRS = "EPSG:4526"
 WEST, SOUTH = 38_500_000.0, 2_500_000.0
 MU_M2 = 2000 / 3
-STAGES = ["surveyed", "voted", "approved"]
 DAYS = {"ordinary": 7, "punching": 14, "voc": 30, "plating": 60}
 
 READ = (
@@ -29,13 +29,15 @@ READ = (
 )
 
 
-def tiny_town(seed: int) -> Town:
+def tiny_town(seed: int, *, waiting: bool = False) -> Town:
     """Return the tiny town of a seed.
 
     Parameters
     ----------
     seed
         Any; each town is made from its seed alone.
+    waiting
+        Whether some of its firms have left units of projects and wait in swing floor.
     """
     draw = Draw(seed)
     as_of = pd.Timestamp(str(draw.of(["2021-12-31", "2021-12-31", "2022-06-30", "2022-05-15", "2022-09-30"])))
@@ -61,6 +63,8 @@ def tiny_town(seed: int) -> Town:
     )
     weight = {"parameter_id": "renewal.weight_promises", "value": draw.amount(0.3, 3, 4), "valid_from": SINCE}
     tables["parameters"].append(weight)
+    if waiting:
+        let_wait(Draw((seed, 1)), tables, as_of)
     return Town(
         {name: pd.DataFrame(rows) for name, rows in tables.items() if len(rows)}, dictionary=REGISTERS
     )
@@ -224,13 +228,5 @@ def _milestones(
         reached = STAGES[: draw.whole(0, 3)] if unit["project_id"] or draw.chance(0.4) else []
         if unit["project_id"] and unit["unit_id"] not in homes and draw.chance(0.5):
             reached = [*STAGES, "vacated"]
-        rows += [
-            {
-                "unit_id": unit["unit_id"],
-                "stage": stage,
-                "reached_on": pd.Timestamp("2021-01-01"),
-                "reported_at": as_of.tz_localize("Asia/Shanghai"),
-            }
-            for stage in reached
-        ]
+        rows += reached_by(unit["unit_id"], reached, as_of)
     return rows

@@ -16,9 +16,8 @@ import pandas as pd
 from dayang.parks.renewal.bottlenecks.used import Used, used_by
 from dayang.parks.renewal.bottlenecks.words import BY_QUARTER, TOWN_LIMITS, WANTED, Names, said
 from dayang.parks.renewal.model.build import Model
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.limits import last_accounts
-from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.model.rows import WAN, Floats
 from dayang.parks.renewal.problem import Problem
 from dayang.parks.renewal.tables.prices import ADJOINING, ALL, prices
 from dayang.town import Town

@@ -47,7 +47,8 @@ def used_by(model: Model, tables: Mapping[str, pd.DataFrame]) -> Used:
     )
     options = _options(model)
     quarters = model.quarters.count
-    chosen: dict[int, int] = {}
+    every = model.columns.options
+    chosen = {option.unit: number for number, option in enumerate(every) if option.vacated}
     for unit_id, mode, start in zip(
         *(starts.get(name, ()) for name in ("unit_id", "mode_id", "start_quarter")), strict=True
     ):
@@ -113,4 +114,6 @@ def _stay(model: Model, amount: Floats, spells: pd.DataFrame) -> None:
         else:
             amount[rows["place"].at(floors[floor_id], quarters)] += model.firms.floor_m2[firm]
         if state == "swing":
-            amount[rows["jobs"].at(quarters[1:])] += model.firms.jobs[firm]
+            # In the quarter of moving in, jobs count by the move; who waits already has moved in before.
+            since = 0 if model.firms.waits[firm] >= 0 else 1
+            amount[rows["jobs"].at(quarters[since:])] += model.firms.jobs[firm]

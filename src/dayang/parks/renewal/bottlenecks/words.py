@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dayang.parks.renewal.conflicts.demands import purse_name
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.problem import Problem
 from dayang.town.registers.renewal_columns import RENEWAL_FLOOR

@@ -31,6 +31,8 @@ class Arrays(Block):
         Shape (F, Q).
     need, example
         Shape (F,): firms of one number fit the same places; shape (needs,): a firm of each number.
+    waits, goes_by
+        Shape (F,), as of `Firms`.
     promise_first, promise_floor, promise_due, promise_least, promise_gain
         Promises to firm f, as of `Promises`.
     place_first, place
@@ -72,6 +74,8 @@ class Arrays(Block):
     end_loss: Floats
     need: Ints
     example: Ints
+    waits: Ints
+    goes_by: Ints
     promise_first: Ints
     promise_floor: Ints
     promise_due: Ints
@@ -159,6 +163,7 @@ def arrays(model: Model) -> Arrays:
         move_cost=firms.move_cost, may_end=firms.may_end,
         closed=firms.closed, leave_loss=firms.leave_loss, end_loss=firms.end_loss,
         need=need.ravel().astype(np.int64), example=example.astype(np.int64),
+        waits=firms.waits, goes_by=firms.goes_by,
         promise_first=firms.promises.first, promise_floor=firms.promises.floor,
         promise_due=firms.promises.due, promise_least=firms.promises.least,
         promise_gain=firms.promises.gain,

@@ -11,10 +11,12 @@ from dayang.parks.renewal.bound.routes import (
     STAYS,
     Prices,
     Stays,
+    best_going_on,
     best_routes,
     cheapest_settled,
     cheapest_swing,
     final_values,
+    settled_by_moving,
 )
 from dayang.parks.renewal.compiled import inner, outer, parallel
 from dayang.parks.renewal.model.rows import Floats, Ints
@@ -171,6 +173,10 @@ def routes_of(data: Arrays, prices: Prices, stays: Stays, column: Any) -> Ints:
         best, route = np.empty(quarters), np.empty((quarters, 4), dtype=np.int64)
         payer, subsidy = data.payer[option], data.subsidy[option]
         final_values(data, prices, stays, firm, value, where)
+        if data.waits[firm] >= 0:
+            settled = settled_by_moving(data, prices, firm, payer, subsidy, value)
+            best_going_on(data, prices, firm, settled, where, data.goes_by[firm], routes[firm])
+            continue
         best_routes(data, prices, stays, firm, payer, subsidy, value, where, best, route)
         until = min(start + data.leaving[option], quarters)
         at = start + np.argmax(best[start:until])
@@ -190,12 +196,19 @@ def with_firms(data: Arrays, prices: Prices, stays: Stays, net: Floats) -> Float
         first, last = data.option_first[unit], data.option_first[unit + 1]
         bests, value = np.empty((last - first, quarters)), np.empty(quarters)
         where = np.empty(quarters, dtype=np.int64)
-        route = np.empty((quarters, 4), dtype=np.int64)
+        route, going = np.empty((quarters, 4), dtype=np.int64), np.empty(5, dtype=np.int64)
         for k in range(data.firm_first[unit], data.firm_first[unit + 1]):
             firm = data.firm[k]
             final_values(data, prices, stays, firm, value, where)
             for option in range(first, last):
                 if not data.clears[option]:
+                    continue
+                if data.waits[firm] >= 0:
+                    payer, subsidy = data.payer[option], data.subsidy[option]
+                    settled = settled_by_moving(data, prices, firm, payer, subsidy, value)
+                    total[option] += best_going_on(
+                        data, prices, firm, settled, where, data.goes_by[firm], going
+                    )
                     continue
                 best = bests[data.alike[option] - first]
                 if data.alike[option] == option:

@@ -105,6 +105,18 @@ def _stays_in(data: Arrays, at: Lies, firm: int, place: int, begin: int, end: in
 
 
 @inner
+def _begins(data: Arrays, at: Lies, option: int, firm: int, place: int, begin: int, used: Any) -> Any:
+    """Add what moving into a first place uses; return what it is worth, with promises that it keeps."""
+    if place == data.waits[firm]:
+        # It is there already: nothing moves, but the jobs are displaced in the first quarter, too.
+        used[at.jobs + begin] += data.jobs[firm]
+        return -data.jobs[firm] * data.job_quarter
+    worth = moves_in(data, at, option, firm, begin, used)
+    worth += kept_by_moving(data, firm, data.subsidy[option], begin)
+    return worth + kept_by_place(data, firm, place, begin)
+
+
+@inner
 def _route(data: Arrays, at: Lies, option: int, firm: int, route: Any, used: Any) -> Any:
     """Add what a route uses; return what it is worth."""
     kind, begin, place, until, last = route
@@ -115,9 +127,7 @@ def _route(data: Arrays, at: Lies, option: int, firm: int, route: Any, used: Any
         return -data.leave_loss[firm, begin]
     if kind == ENDS:
         return data.closed[firm] - data.end_loss[firm, begin]
-    worth = moves_in(data, at, option, firm, begin, used)
-    worth += kept_by_moving(data, firm, data.subsidy[option], begin)
-    worth += kept_by_place(data, firm, place, begin)
+    worth = _begins(data, at, option, firm, place, begin, used)
     end = quarters if kind == FINAL else until
     _stays_in(data, at, firm, place, begin, end, used)
     if kind == TWICE and place < floors and data.swing[place]:

@@ -1,7 +1,8 @@
 """The best way of every firm at given prices, compiled.
 
 A route is told by five numbers: kind (`STAYS` .. `ENDS`), quarter it leaves in, place it goes to,
-quarter it goes on in, place it goes on to. Places are floors, then pools of new floor.
+quarter it goes on in, place it goes on to. Places are floors, then pools of new floor. A firm that
+waits in swing floor (rule F10) leaves in quarter 0: for where it waits already, for nothing, or elsewhere.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 
 from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.compiled import inner
+from dayang.parks.renewal.compiled import inner, outer
 from dayang.parks.renewal.model.rows import Floats, Ints
 
 STAYS, FINAL, TWICE, LEAVES, ENDS = 0, 1, 2, 3, 4
@@ -210,6 +211,65 @@ def best_routes(
         place = data.promise_floor[k]
         if place >= 0 and data.swing[place] and _fits(data, firm, place):
             _through(data, prices, firm, place, move, after, last, best, route)
+
+
+@inner
+def settled_by_moving(data: Arrays, prices: Prices, firm: int, payer: int, subsidy: float, value: Any) -> Any:
+    """Return shape (Q,): what it is worth to move to the best final place in each quarter, promises aside."""
+    settled = np.empty(len(value))
+    for quarter in range(len(value)):
+        paid = data.floor_m2[firm] * subsidy * prices.pay[payer, quarter] if payer >= 0 else 0.0
+        settled[quarter] = (
+            value[quarter] - data.move_cost[firm] - data.jobs[firm] * prices.jobs[quarter] - paid
+        )
+    return settled
+
+
+@inner
+def best_going_on(
+    data: Arrays, prices: Prices, firm: int, settled: Any, where: Any, goes_by: int, route: Any
+) -> float:
+    """Return the best value of a firm that waits in swing floor, and fill its route, shape (5,) (rule F10).
+
+    Parameters
+    ----------
+    settled, where
+        Shape (Q,): what moving on to the best final place is worth, and which that is.
+    goes_by
+        Last quarter in which it may go on; the horizon where it may stay.
+    """
+    quarters, place = data.leave_loss.shape[1], data.waits[firm]
+    area, jobs, waited, best = data.floor_m2[firm], data.jobs[firm], 0.0, -np.inf
+    for quarter in range(goes_by + 1):
+        if quarter > 0:
+            rent = prices.place[place, quarter] - prices.place[place, quarter - 1]
+            waited += area * rent + jobs * (data.job_quarter + prices.jobs[quarter - 1])
+        kind, last, worth = STAYS, NOWHERE, 0.0
+        if quarter < quarters:
+            kind, last, worth = LEAVES, OUT_OF_TOWN, -data.leave_loss[firm, quarter]
+            ending = data.closed[firm] - data.end_loss[firm, quarter]
+            if data.may_end[firm] and ending > worth:
+                kind, last, worth = ENDS, ENDED, ending
+            if settled[quarter] > worth:
+                kind, last, worth = FINAL, where[quarter], settled[quarter]
+        if worth - waited > best:
+            best = worth - waited
+            going_on(route, place, quarter, quarters, kind, last)
+    return best
+
+
+@outer
+def going_on(route: Any, place: int, quarter: int, quarters: int, kind: int, last: int) -> None:
+    """Fill the route of a firm that waits in a place and goes on in a quarter.
+
+    Parameters
+    ----------
+    kind, last
+        What it does then, and where that leads it.
+    """
+    route[0], route[1], route[2], route[3], route[4] = TWICE, 0, place, quarter, last
+    if quarter == 0:
+        route[0], route[2], route[3], route[4] = kind, max(last, -1), quarters, -1
 
 
 @inner

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from dayang.parks.renewal.model.build import Model
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.limits import last_accounts
-from dayang.parks.renewal.model.rows import Floats, Ints
+from dayang.parks.renewal.model.rows import WAN, Floats, Ints
 from dayang.town import Town
 from dayang.town.registers.modes import PURSE_KIND
 from dayang.words import Words
@@ -124,7 +123,8 @@ def _names(town: Town, register: str, key: str) -> dict[str, str]:
 
 def _projects(model: Model) -> Iterator[Demand]:
     nothing = np.zeros(0, dtype=np.int64)
-    for unit in sorted({option.unit for option in model.columns.options if option.fixed}):
+    going_on = {option.unit for option in model.columns.options if option.fixed and not option.vacated}
+    for unit in sorted(going_on):
         name = model.unit_ids[unit]
         must = Words(
             f"已立项的单元 {name} 须在第一季启动（登记表 rebuild_units、projects）。",

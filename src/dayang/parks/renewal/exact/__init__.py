@@ -118,13 +118,17 @@ def _told(programme: Programme, chosen: Bools | None, *, proven: bool) -> Exact:
     starts = []
     for column in np.flatnonzero(columns).tolist():
         option = model.columns.options[programme.option[column]]
-        starts.append((model.unit_ids[option.unit], option.mode, int(programme.start[column])))
+        if not option.vacated:
+            starts.append((model.unit_ids[option.unit], option.mode, int(programme.start[column])))
+    waits = model.firms.waits
+    taken &= programme.place != waits[programme.firm]
     firm, place, begin = programme.firm[taken], programme.place[taken], programme.begin[taken]
     order = np.lexsort((begin, firm))
     again = np.diff(firm[order], prepend=-1) == 0
+    number = 1 + (again | (waits[firm[order]] >= 0))
     moves = [
-        (model.firms.firm_ids[firm[at]], 1 + int(second), int(begin[at]), *shown(model, int(place[at])))
-        for at, second in zip(order, again, strict=True)
+        (model.firms.firm_ids[firm[at]], int(which), int(begin[at]), *shown(model, int(place[at])))
+        for at, which in zip(order, number, strict=True)
     ]
     return Exact(
         value, pd.DataFrame(starts, columns=list(STARTS)), pd.DataFrame(moves, columns=list(MOVES)), proven

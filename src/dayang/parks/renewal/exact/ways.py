@@ -46,6 +46,9 @@ class Parties:
         Shape (parties,): number of the firm, and of the kind of option.
     payer, subsidy, leaving
         Shape (kinds,): purse that pays its moves (-1 for none), 万元 a m², quarters to leave in.
+    waits
+        Shape (kinds,): whether its firms wait in swing floor (rule F10): they leave in quarter 0, for where
+        they are already or elsewhere.
     options
         Of each kind: shape (options,).
     """
@@ -55,6 +58,7 @@ class Parties:
     payer: Ints
     subsidy: Floats
     leaving: Ints
+    waits: Bools
     options: tuple[Ints, ...]
 
     def __len__(self) -> int:
@@ -70,22 +74,29 @@ def chosen_from(model: Model) -> Bools:
 def parties(model: Model) -> Parties:
     """Return every party that some column makes leave."""
     can = np.isfinite(model.columns.worth.max(axis=1, initial=-np.inf))
-    kinds: dict[tuple[int, int, float, int], list[int]] = {}
+    waiting = model.firms.waits >= 0
+    left = set(model.firms.unit[waiting].tolist())
+    kinds: dict[tuple[int, int, float, int, bool], list[int]] = {}
     for number, option in enumerate(model.columns.options):
-        if option.clears and can[number]:
-            kinds.setdefault((option.unit, option.payer, option.subsidy, option.leaving), []).append(number)
+        for waits in (False, True) if option.unit in left else (False,):
+            if option.clears and can[number]:
+                leaving = 1 if waits else option.leaving
+                alike = option.unit, option.payer, option.subsidy, leaving, waits
+                kinds.setdefault(alike, []).append(number)
     found = [
-        (firm, kind)
-        for kind, (unit, *_) in enumerate(kinds)
+        (firm, number)
+        for number, (unit, *_, waits) in enumerate(kinds)
         for firm in np.asarray(model.firms_of.get(unit, ())).tolist()
+        if bool(waiting[firm]) == waits
     ]
     firm, kind = np.array(found, dtype=np.int64).reshape(-1, 2).T
     return Parties(
         firm=firm,
         kind=kind,
-        payer=np.array([payer for _, payer, _, _ in kinds], dtype=np.int64),
-        subsidy=np.array([subsidy for _, _, subsidy, _ in kinds], dtype=float),
-        leaving=np.array([leaving for *_, leaving in kinds], dtype=np.int64),
+        payer=np.array([payer for _, payer, *_ in kinds], dtype=np.int64),
+        subsidy=np.array([subsidy for _, _, subsidy, *_ in kinds], dtype=float),
+        leaving=np.array([leaving for *_, leaving, _ in kinds], dtype=np.int64),
+        waits=np.array([waits for *_, waits in kinds], dtype=bool),
         options=tuple(np.array(options) for options in kinds.values()),
     )
 
@@ -149,13 +160,29 @@ def earliest(model: Model, of: Parties) -> Ints:
 def arcs_of(model: Model, of: Parties, every: Arcs) -> tuple[Ints, Ints]:
     """Return the arcs that each party may take: numbers of parties and of arcs, side by side."""
     fits, first = takes(model), earliest(model, of)
+    final = ~of_floors(model, ~model.places.final)[every.place]
     found = [
-        np.flatnonzero(fits[firm, every.place] & (every.begin >= first[kind]))
+        _going_on(model, firm, every, fits[firm, every.place] & final)
+        if of.waits[kind]
+        else np.flatnonzero(fits[firm, every.place] & (every.begin >= first[kind]))
         for firm, kind in zip(of.firm.tolist(), of.kind.tolist(), strict=True)
     ]
     lengths = [len(some) for some in found]
     arc: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     return np.repeat(np.arange(len(found)), lengths), arc
+
+
+def _going_on(model: Model, firm: int, every: Arcs, final: Bools) -> Ints:
+    """Return the arcs of a firm that waits in swing floor: its stay there, and what may follow (rule F10).
+
+    Parameters
+    ----------
+    final
+        Shape (arcs,): which lead it where it may stay for good, or away.
+    """
+    goes_by = int(model.firms.goes_by[firm])
+    stay = (every.place == model.firms.waits[firm]) & (every.begin == 0) & (every.until <= goes_by)
+    return np.flatnonzero(stay | (final & (every.begin <= goes_by)))
 
 
 def count(model: Model) -> int:
@@ -187,9 +214,12 @@ def worth_of(model: Model, of: Parties, party: Ints, every: Arcs, arc: Ints) -> 
     gone = len(places.floor_ids) + STOREYS * len(model.unit_ids)
     moves = place < gone
     payer = of.payer[kind]
+    is_there = place == firms.waits[firm]
+    moves &= ~is_there
     paid = np.where(moves & (payer >= 0), firms.floor_m2[firm] * of.subsidy[kind], 0.0)
     weight = np.where(payer >= 0, model.public_weight * model.payer_public[payer], 0.0)
-    waits = np.where(of_floors(model, places.swing)[place], every.until[arc] - begin - 1, 0)
+    # In the quarter of moving in, jobs count by the move.
+    waits = np.where(of_floors(model, places.swing)[place], every.until[arc] - begin - ~is_there, 0)
     closed = of_floors(model, places.process)[place] | (place == gone + 1)
     worth = firms.closed[firm] * closed - weight * paid - moves * firms.move_cost[firm]
     worth -= model.job_quarter * firms.jobs[firm] * waits

@@ -20,12 +20,12 @@ from dayang.parks.renewal.model.facts import (
     read_units,
     storey_heights,
 )
-from dayang.parks.renewal.model.firms import WAN, Firms, Places, read_firms, read_places
+from dayang.parks.renewal.model.firms import Firms, Places, read_firms, read_places
 from dayang.parks.renewal.model.limits import KINDS, OFFICES, last_accounts, projects_ready, read_limits
 from dayang.parks.renewal.model.money import PUBLIC, Money, can_clear, flows_of, known, pay, read_money
 from dayang.parks.renewal.model.promises import delivery_worth
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Rows
+from dayang.parks.renewal.model.rows import WAN, Floats, Rows
 from dayang.parks.renewal.model.weights import Weights
 from dayang.town import Town
 
@@ -104,13 +104,14 @@ def build(town: Town, as_of: datetime, weights: Weights) -> Model:
     theme_of = dict(zip(themes["theme_id"], range(len(themes)), strict=True))
     theme = units.frame["theme_id"].map(theme_of).fillna(-1).to_numpy(dtype=np.int64)
     due = np.minimum(quarters.of(themes["due_on"]), horizon - 1) if len(themes) else np.zeros(0, dtype=int)
-    columns = _columns(town, as_of, money, weights, theme, due)
     vacated = units.frame["vacated"].to_numpy(bool) & units.frame["project_id"].notna().to_numpy()
+    project_due = _project_due(town, units, quarters, vacated)
+    columns = _columns(town, as_of, money, weights, theme, due, project_due)
     return Model(
         quarters=quarters, places=places, firms=firms, columns=columns, rows=rows, unit_ids=ids,
         firms_of=units.firms, area_mu=units.frame["area_mu"].to_numpy(dtype=float), theme=theme,
         good=units.frame["is_good_factory"].to_numpy(bool) & ~vacated,
-        project_due=_project_due(town, units, quarters, vacated),
+        project_due=project_due,
         theme_due=due, theme_mu=themes["area_mu"].to_numpy(dtype=float),
         payer_public=np.array([kind in PUBLIC for kind in rows["purse"].labels[0]]),
         stay_most=round(number(town, as_of, "swing_stay_quarters")),
@@ -134,16 +135,21 @@ def _adjacent(units: UnitFacts, gap_m: float) -> tuple[Any, Any]:
     return one[one != other], other[one != other]
 
 
-def _columns(town: Town, as_of: datetime, money: Money, weights: Weights, theme: Any, due: Any) -> Columns:
+def _columns(
+    town: Town, as_of: datetime, money: Money, weights: Weights, theme: Any, due: Any, project_due: Any
+) -> Columns:
     """Return every option of every unit, with what it is worth and uses."""
     horizon = money.quarters.count
-    options = list(_options(town, money, theme))
+    options = list(_options(town, money, theme, project_due))
     uses, paid = Uses(money.quarters), np.zeros((len(options), horizon))
     first_year = round(number(town, as_of, "first_batch_year"))
     for index, option in enumerate(options):
         unit = money.units.rows[option.unit]
-        paid[index] = pay(money, uses, index, option, weights.public)
         fixed_late = option.fixed & (np.arange(horizon) > 0)
+        if option.vacated:
+            paid[index, fixed_late] = -np.inf
+            continue
+        paid[index] = pay(money, uses, index, option, weights.public)
         barred = fixed_late | (~can_clear(money, option) & option.clears & (not option.fixed))
         paid[index, barred] = -np.inf
         _town_limits(money, uses, index, option, unit)
@@ -208,13 +214,16 @@ def reweighted(town: Town, as_of: datetime, model: Model, weights: Weights) -> M
     )
 
 
-def _options(town: Town, money: Money, theme: Any) -> Iterator[Option]:
+def _options(town: Town, money: Money, theme: Any, project_due: Any) -> Iterator[Option]:
     accounts = last_accounts(town, money.quarters).index
     project_mode = pd.DataFrame(town["projects"]).set_index("project_id")["mode_id"]
-    heights, at_home = storey_heights(town), _where_firms_work(town)
+    heights, at_home, left = storey_heights(town), _where_firms_work(town), _left_for_swing_floor(town)
     for index, unit in enumerate(money.units.rows):
         in_project = pd.notna(unit["project_id"])
         if in_project and unit["vacated"]:
+            mode = project_mode.get(unit["project_id"])
+            if unit["unit_id"] in left and mode in money.modes.rows:
+                yield _vacated(money, index, unit, str(mode), int(theme[index]), int(project_due[index]))
             continue
         modes = [project_mode.get(unit["project_id"])] if in_project else list(money.modes.rows)
         for mode in modes:
@@ -229,6 +238,12 @@ def _options(town: Town, money: Money, theme: Any) -> Iterator[Option]:
 def _where_firms_work(town: Town) -> dict[str, str]:
     needs = pd.DataFrame(town["firm_needs"])
     return dict(zip(needs["firm_id"], needs["unit_id"], strict=True))
+
+
+def _left_for_swing_floor(town: Town) -> set[str]:
+    """Return the units that firms have left which wait in swing floor."""
+    needs = pd.DataFrame(town["firm_needs"])
+    return set(needs["unit_id"][needs["swing_floor_id"].notna()])
 
 
 def _may(money: Money, unit: Any, mode: str, accounts: Any, at_home: dict[str, str]) -> bool:
@@ -276,15 +291,7 @@ def _option(
     if fixed and unit["stages"] & set(CHOSEN_PHASES):
         months = (0.0, *months[1:])
     ends = [math.ceil(sum(months[: n + 1]) / 3 - TINY) for n in range(len(months))]
-    flows = money.modes.flows[mode]
-    moving = [flow for flow in flows if flow["item"] == "moving"]
-    payer, subsidy = -1, 0.0
-    if moving:
-        village = str(unit["village"]) if unit["collective"] else None
-        kind = str(moving[0]["payer"])
-        kind = "private" if kind == "village" and village is None else kind
-        payer = len(KINDS) + money.villages[str(village)] if kind == "village" else KINDS.index(kind)
-        subsidy = sum((flow["low"] + flow["high"]) / 2 * flow["share"] for flow in moving) / WAN
+    payer, subsidy = _subsidy(money, unit, mode)
     least = money.modes.figure(mode, "area_min_mu")[0]
     built = (0.0, 0.0, 0.0) if fixed or floor is None else tuple(floor.tolist())
     return Option(
@@ -292,6 +299,28 @@ def _option(
         clears=bool(row["clears"]), payer=payer, subsidy=subsidy, pool_floor=built, theme=theme,
         least_mu=0.0 if np.isnan(least) or fixed else least, fixed=fixed,
     )  # fmt: skip
+
+
+def _vacated(money: Money, index: int, unit: Any, mode: str, theme: int, delivered: int) -> Option:
+    """Return what is left to do for a unit of a project that firms have left for swing floor (rule F10)."""
+    payer, subsidy = _subsidy(money, unit, mode)
+    return Option(
+        unit=index, mode=mode, prepared=0, cleared=0, resumed=0, delivered=delivered, clears=True,
+        payer=payer, subsidy=subsidy, pool_floor=(0.0, 0.0, 0.0), theme=theme, least_mu=0.0, fixed=True,
+        vacated=True,
+    )  # fmt: skip
+
+
+def _subsidy(money: Money, unit: Any, mode: str) -> tuple[int, float]:
+    """Return the purse that pays moves of a unit's firms, -1 for none, and 万元 a m² (rule M1)."""
+    moving = [flow for flow in money.modes.flows[mode] if flow["item"] == "moving"]
+    if not moving:
+        return -1, 0.0
+    village = str(unit["village"]) if unit["collective"] else None
+    kind = str(moving[0]["payer"])
+    kind = "private" if kind == "village" and village is None else kind
+    payer = len(KINDS) + money.villages[str(village)] if kind == "village" else KINDS.index(kind)
+    return payer, sum((flow["low"] + flow["high"]) / 2 * flow["share"] for flow in moving) / WAN
 
 
 def must_vote(unit: Any, mode: str, body: str) -> bool:

@@ -38,6 +38,9 @@ class Option:
         Adjoining land that must start together (rule U4), 0 for none.
     fixed
         Of a project: it must be started in quarter 0 (rule U7).
+    vacated
+        Of a project, and nobody is in it any more: all that is left to do is to send those on who wait in
+        swing floor (rule F10). Delivered as its project is, it uses nothing and is in no table of starts.
     """
 
     unit: int
@@ -53,6 +56,7 @@ class Option:
     theme: int
     least_mu: float
     fixed: bool
+    vacated: bool = False
 
     @property
     def leaving(self) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dayang.parks.renewal.model.firms import CLASSES, WAN
+from dayang.parks.renewal.model.firms import CLASSES
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Ints
+from dayang.parks.renewal.model.rows import WAN, Floats, Ints
 from dayang.town import Town
 from dayang.town.modes import in_force, shipped_modes
 from dayang.town.parameters import parameter

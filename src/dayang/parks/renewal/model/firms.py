@@ -8,14 +8,13 @@ import pandas as pd
 
 from dayang.parks.renewal.model.promises import Promises, read_promises
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Ints
+from dayang.parks.renewal.model.rows import WAN, Floats, Ints
 from dayang.parks.renewal.model.weights import PROCESSES, Weights
 from dayang.town import Town
 
 CLASSES = ("ground", "low", "upper")
 FIRE = ("甲", "乙", "丙", "丁", "戊")
 TINY = 1e-9
-WAN = 1e4
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +71,10 @@ class Firms:
         Shape (firms, pools): rules F4 and F5.
     promises
         Places and subsidies that they were promised.
+    waits
+        Shape (firms,): number of the swing floor each waits in, having left its unit, -1 for none (rule F10).
+    goes_by
+        Shape (firms,): the last quarter in which one that waits may go on; the horizon where it may stay.
     """
 
     firm_ids: tuple[str, ...]
@@ -86,6 +89,8 @@ class Firms:
     fits: Any
     fits_pool: Any
     promises: Promises
+    waits: Ints
+    goes_by: Ints
 
 
 def read_places(town: Town, quarters: Quarters) -> Places:
@@ -125,7 +130,8 @@ def read_firms(
     weights
         What is wanted.
     costs
-        ``(name) -> value`` of the parameters ``renewal.move_yuan_m2`` and ``renewal.move_days_*``.
+        ``(name) -> value`` of the parameters ``renewal.move_yuan_m2``, ``renewal.move_days_*`` and
+        ``renewal.swing_stay_quarters``.
     """
     needs = pd.DataFrame(town["firm_needs"]).sort_values("firm_id", kind="stable").reset_index(drop=True)
     firm_ids = needs["firm_id"]
@@ -144,6 +150,7 @@ def read_firms(
     loss = kept_year[:, None] * left[None, :]
     decided = needs["enforcement_on"].notna().to_numpy()
     discharge = needs["discharge_m3_d"].to_numpy(dtype=float)
+    waits = _waits(needs, places)
     return Firms(
         firm_ids=tuple(firm_ids),
         unit=np.asarray(needs["unit_id"].map(units), dtype=np.int64),
@@ -152,12 +159,29 @@ def read_firms(
         move_cost=weights.moves * move + weights.job_quarter * jobs,
         leave_loss=loss,
         end_loss=np.where(decided[:, None], 0.0, loss),
-        may_end=decided | _lapsed(town, quarters, needs),
+        may_end=decided | (_lapsed(town, quarters, needs) & (waits < 0)),
         closed=weights.discharge * discharge,
         fits=_fits(needs, pd.DataFrame(town["available_floor"]).sort_values("floor_id", kind="stable")),
         fits_pool=_fits_pools(town, needs, places),
         promises=read_promises(town, quarters, tuple(firm_ids), places.floor_ids, weights.promises),
+        waits=waits,
+        goes_by=_goes_by(needs, quarters, places, waits, round(costs("swing_stay_quarters"))),
     )
+
+
+def _waits(needs: pd.DataFrame, places: Places) -> Ints:
+    numbers = {floor_id: number for number, floor_id in enumerate(places.floor_ids)}
+    return np.asarray(needs["swing_floor_id"].map(numbers).fillna(-1), dtype=np.int64)
+
+
+def _goes_by(needs: pd.DataFrame, quarters: Quarters, places: Places, waits: Ints, stay_most: int) -> Ints:
+    """Return shape (firms,): the last quarter in which those that wait may go on, 0 of others (rule F10)."""
+    last = np.zeros(len(needs), dtype=np.int64)
+    waiting = np.flatnonzero(waits >= 0)
+    if len(waiting):
+        since = quarters.of(needs["swing_since_on"].iloc[waiting])
+        last[waiting] = np.minimum(since + stay_most, places.closes[waits[waiting]] + 1)
+    return np.clip(last, 0, quarters.count)
 
 
 def _last(years: pd.DataFrame, column: str, firm_ids: Any) -> Floats:

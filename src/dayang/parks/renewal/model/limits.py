@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from dayang.parks.renewal.model.facts import UnitFacts, number
-from dayang.parks.renewal.model.firms import CLASSES, WAN, Places
+from dayang.parks.renewal.model.firms import CLASSES, Places
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Rows
+from dayang.parks.renewal.model.rows import WAN, Floats, Rows
 from dayang.town import Town
 
 KINDS = ("budget", "relocation", "town_company", "private", "bank", "pool")

@@ -10,10 +10,10 @@ import pandas as pd
 
 from dayang.parks.renewal.model.columns import Option, Uses
 from dayang.parks.renewal.model.facts import ModeFacts, UnitFacts, number
-from dayang.parks.renewal.model.firms import CLASSES, WAN, Firms
+from dayang.parks.renewal.model.firms import CLASSES, Firms
 from dayang.parks.renewal.model.limits import KINDS
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Rows
+from dayang.parks.renewal.model.rows import WAN, Floats, Rows
 from dayang.town import Town
 
 PUBLIC = ("budget", "relocation", "town_company")

@@ -9,10 +9,9 @@ import pandas as pd
 
 from dayang.parks.renewal.model.columns import Option
 from dayang.parks.renewal.model.quarters import Quarters
-from dayang.parks.renewal.model.rows import Floats, Ints
+from dayang.parks.renewal.model.rows import WAN, Floats, Ints
 from dayang.town import Town
 
-WAN = 1e4
 HALF_YUAN = 0.5
 ANY = -1
 """Instead of a floor: a promise of a subsidy is kept wherever in town the firm moves."""
@@ -106,9 +105,10 @@ def delivery_worth(
         -1, 1
     )
     unit = np.array([option.unit for option in options], dtype=np.int64)
+    still_built = np.array([not option.vacated for option in options], dtype=bool)
     numbers = _numbers(unit_ids)
     for unit_id, due, price_yuan in zip(rows["unit_id"], rows["due"], rows["break_price_yuan"], strict=True):
-        own = unit == numbers[unit_id]
+        own = (unit == numbers[unit_id]) & still_built
         worth[own] += weight * price_yuan / WAN * (delivered[own] <= due)
     return worth
 
@@ -124,7 +124,17 @@ def open_promises(town: Town, quarters: Quarters) -> pd.DataFrame:
         name: rows[name].astype(float).fillna(0.0) for name in ("amount_yuan", "break_price_yuan")
     }
     inside = rows["kept_on"].isna().to_numpy() & (due >= 0) & (due < quarters.count)
-    return rows.assign(due=due, **money)[inside]
+    open_: pd.DataFrame = rows.assign(due=due, **money)[inside & ~_kept_by_waiting(town, rows)]
+    return open_
+
+
+def _kept_by_waiting(town: Town, rows: pd.DataFrame) -> Any:
+    """Say which promises the first moves of firms have kept that wait in swing floor (rule F10)."""
+    needs = pd.DataFrame(town["firm_needs"])
+    at = rows["firm_id"].map(needs.set_index("firm_id")["swing_floor_id"])
+    is_there = (rows["what"] == "move") & (rows["floor_id"] == at)
+    kept = at.notna() & ((rows["what"] == "subsidy") | is_there)
+    return kept.fillna(False).to_numpy(dtype=bool)
 
 
 def _numbers(names: Sequence[str]) -> dict[str, int]:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+WAN = 1e4
+"""Yuan in a 万元."""
+
 
 @dataclass(frozen=True, eq=False)
 class Block:

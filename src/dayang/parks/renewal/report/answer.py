@@ -6,8 +6,9 @@ import pandas as pd
 
 from dayang.engine import Figure, Sentence
 from dayang.engine.section import NO_UNIT
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.shown import OWN_PLAN, Shown
+from dayang.parks.renewal.report.tables import FEWEST_FIRMS
 from dayang.words import Words
 
 MU = Words("亩", "mu")
@@ -34,6 +35,8 @@ def answer(shown: Shown) -> Sentence:
     end = shown.first + shown.count - 1
     going = Words("", "")
     if "firms" in figures:
+        going = Words("，安置 {firms}", ", place {firms}")
+    if "floor" in figures:
         going = Words("，安置 {firms}（用房 {floor}）", ", place {firms} ({floor} of floor)")
     earns = figures["public"].title == EARNS
     public = Words(
@@ -101,26 +104,28 @@ def _now(shown: Shown) -> dict[str, Figure]:
 
 
 def _going(moves: pd.DataFrame) -> dict[str, Figure]:
-    """Return the figures of firms that go now, none where none does."""
-    firms = "renewal_moves_by_park"
+    """Return the figures of firms that go now, none where none does; of very few not the floor they use."""
+    firms, count = "renewal_moves_by_park", moves["firm_id"].nunique()
     if moves.empty:
         return {}
-    return {
+    found = {
         "firms": _figure(
-            moves["firm_id"].nunique(),
+            count,
             Words("近期要走的企业", "Firms that go now"),
             Words("这两季搬迁、外迁或退出的企业。", "Firms that move, leave town or end in these quarters."),
             FIRMS,
             firms,
         ),
-        "floor": _figure(
+    }
+    if count >= FEWEST_FIRMS:
+        found["floor"] = _figure(
             moves.drop_duplicates("firm_id")["floor_m2"].sum(),
             Words("近期要腾空的用房", "Floor they use"),
             Words("这些企业现用的面积之和。", "Floor that these firms use now."),
             FLOOR,
             firms,
-        ),
-    }
+        )
+    return found
 
 
 def _whole(shown: Shown) -> dict[str, Figure]:

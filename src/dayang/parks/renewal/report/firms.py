@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import Chart, ChartOfChoice, Curve
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.shown import Shown, as_words
 from dayang.town.registers.renewal_columns import RENEWAL_FLOOR, RENEWAL_STATE
 from dayang.town.registers.tenancy import STOREY_CLASS

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dayang.engine import Chart
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.bars import bar, bars, names_down
 from dayang.parks.renewal.report.shown import Shown, as_words
 from dayang.words import Words

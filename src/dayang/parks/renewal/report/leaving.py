@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import Chart, Table
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.shown import Shown
 from dayang.parks.renewal.report.tables import FEWEST_FIRMS
 from dayang.words import Words

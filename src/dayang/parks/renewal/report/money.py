@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import ChartOfChoice, Curve
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.bars import number
 from dayang.parks.renewal.report.shown import Shown, both
 from dayang.parks.renewal.report.tables import purse_names

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import Chart, Table
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.bars import bar, bars, names_down
 from dayang.parks.renewal.report.land import (
     COLUMNS,

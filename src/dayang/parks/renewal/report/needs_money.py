@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from dayang.engine import Table
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.money import PUBLIC
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.land import (
     COLUMNS,
     FIRST,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dayang.engine import Table
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.shown import Shown, as_words, both
 from dayang.town.registers.modes import PURSE_KIND
 from dayang.town.registers.renewal_columns import RENEWAL_STATE
@@ -101,8 +101,7 @@ def votes_table(shown: Shown) -> Table:
 def moves_table(shown: Shown) -> Table:
     """Return how many firms go now, by park; parks of very few firms are told together."""
     moves = shown.moves_soon
-    firms = moves.groupby("park")["firm_id"].nunique()
-    told = moves["park"].map(firms).astype(float) >= FEWEST_FIRMS
+    told = ~moves["park"].isin(_told_together(moves.groupby("park")["firm_id"].nunique()))
     rows: list[dict[str, Any]] = [
         {
             "park": both(park),
@@ -133,9 +132,26 @@ def moves_table(shown: Shown) -> Table:
     )
 
 
+def _told_together(firms: "pd.Series[int]") -> list[str]:
+    """Return the parks of very few firms, with the next smallest until together they have enough.
+
+    Parameters
+    ----------
+    firms
+        By park.
+    """
+    smallest = firms.sort_values(kind="stable")
+    few = [str(park) for park in smallest.index[smallest < FEWEST_FIRMS]]
+    while few and len(few) < len(smallest) and smallest.iloc[: len(few)].sum() < FEWEST_FIRMS:
+        few.append(str(smallest.index[len(few)]))
+    return few
+
+
 def _counted(moves: pd.DataFrame) -> dict[str, Any]:
-    """Return how many firms some moves are of, what they use, and where they go."""
+    """Return how many firms some moves are of; of so many that none can be made out, also floor and place."""
     firms = moves.drop_duplicates("firm_id")
+    if len(firms) < FEWEST_FIRMS:
+        return {"firms": len(firms), "floor_m2": None, "goes": None}
     return {"firms": len(firms), "floor_m2": firms["floor_m2"].sum(), "goes": where_to(moves["goes"])}
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dayang.engine import ToDo
-from dayang.parks.renewal.model.firms import WAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.shown import SOON, Shown
-from dayang.parks.renewal.report.tables import where_to
+from dayang.parks.renewal.report.tables import FEWEST_FIRMS, where_to
 from dayang.town.departments import department_for
+from dayang.town.parameters import parameter
 from dayang.words import Words
 
 OFFICE = ("工改", Words("工改办", "Renewal office"))
@@ -28,6 +29,7 @@ def to_do(shown: Shown) -> tuple[ToDo, ...]:
         *_promises(shown),
         *_votes(shown),
         *_starts(shown),
+        *_waiting(shown),
         *_firms(shown),
         *_subsidies(shown),
     )
@@ -130,15 +132,37 @@ def _surveys(shown: Shown) -> Iterator[ToDo]:
         )
 
 
+def _waiting(shown: Shown) -> Iterator[ToDo]:
+    """Have those sent on in time who wait in swing parks (rule F10)."""
+    since = shown.town["firm_needs"]["swing_since_on"].dropna()
+    if since.empty:
+        return
+    stay = parameter(shown.town, "renewal.swing_stay_quarters", shown.as_of).value or 0.0
+    gone = (shown.first - pd.Period(since.min(), "Q")).n
+    left = max(round(stay) - gone, 0)
+    yield ToDo(
+        Words(
+            f"把在腾挪园等候的 {len(since)} 家企业送到最终去处，等得最久的到期就走",
+            f"Send on who waits in swing parks (firms: {len(since)}), whoever has waited longest first",
+        ),
+        _owner(shown, SERVICE),
+        shown.by(left),
+        "at_risk" if left < SOON else "not_started",
+    )
+
+
 def _firms(shown: Shown) -> Iterator[ToDo]:
     moves = shown.moves_soon
     if moves.empty:
         return
-    count, to = moves["firm_id"].nunique(), where_to(moves["goes"])
+    count, to = moves["firm_id"].nunique(), Words("", "")
+    if count >= FEWEST_FIRMS:
+        where = where_to(moves["goes"])
+        to = Words(f"（{where.zh}）", f" ({where.en})")
     yield ToDo(
         Words(
-            f"与 {count} 家要走的企业谈定去处（{to.zh}），谈定后再告知、公布",
-            f"Settle with {count} firms where they go ({to.en}); tell and publish it only then",
+            f"与 {count} 家要走的企业谈定去处{to.zh}，谈定后再告知、公布",
+            f"Settle with {count} firms where they go{to.en}; tell and publish it only then",
         ),
         _owner(shown, SERVICE),
         shown.by(int(moves["quarter"].max())),

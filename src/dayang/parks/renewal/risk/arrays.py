@@ -52,8 +52,6 @@ UNIT = np.dtype(
         ("firm_after", _I),
         ("flow_first", _I),
         ("flow_after", _I),
-        ("moving_first", _I),
-        ("moving_after", _I),
         ("village", _I),
         ("lost_yuan", _F),
         ("gained_yuan", _F),
@@ -65,11 +63,18 @@ UNIT = np.dtype(
 all is let."""
 
 FIRM = np.dtype(
-    [("unit", _I), ("floor_m2", _F), *((name, _I, (2,)) for name in ("quarter", "to", "place", "storey"))],
+    [
+        ("unit", _I),
+        ("floor_m2", _F),
+        *((name, _I, (2,)) for name in ("quarter", "to", "place", "storey")),
+        ("moving_first", _I),
+        ("moving_after", _I),
+    ],
     align=True,
 )
-"""A firm that moves: of each move the quarter planned, where it leads (`FLOOR` ..), floor or unit (-1 for one
-that is not there), class of storey of new floor."""
+"""A firm that moves: its unit (-1 of one that waits in swing floor from the beginning, whose first move is
+past: rule F10); of each move the quarter planned, where it leads (`FLOOR` ..), floor or unit (-1 for one that
+is not there), class of storey of new floor; who pays for it."""
 
 SPACE = np.dtype([("opens", _I), ("closes", _I), ("room_m2", _F), ("swing", _B), ("project", _I)], align=True)
 """Floor on record: first and last quarter it can be used in; project that still builds it, -1 for none."""
@@ -125,14 +130,15 @@ class Arrays(Block):
     quarter
         Shape (T,): `QUARTER`.
     unit, unit_firm
-        Shape (N,), `UNIT`, in the order they are started; shape (F,), firms by unit.
+        Shape (N,), `UNIT`, in the order they are started; firms that are still to leave, by unit.
     firm, on_the_way
         Shape (F,), `FIRM`, in the order of first moves; those that go to where they cannot stay, in the
         order of second moves.
     space, let_m2
         Shape (L,), `SPACE`; shape (3,), new floor let in a year by class of storey.
     flow, moving, breaking_yuan
-        `FLOW` and `MOVING` by unit; shape (N, Q), price of breaking what leases are left then.
+        `FLOW` by unit; `MOVING` by unit, vacated ones that waiting firms have left among them; shape (N, Q),
+        price of breaking what leases are left then.
     limit_yuan, base_yuan
         Shape (B, Z), infinite where nothing limits a purse; shape (V,), income of the base year.
     theme, member, near, park, park_unit

@@ -90,6 +90,18 @@ def _begin(arrays: Arrays, state: State) -> None:
         for move in range(2):
             firms[number].moved[move] = arrays.firm[number].quarter[move]
     state.used_m2[:], state.let_m2[:], state.spent_yuan[:] = 0.0, 0.0, 0.0
+    for number in range(len(firms)):
+        if arrays.firm[number].unit < 0:
+            _wait(arrays, state, number)
+
+
+@inner
+def _wait(arrays: Arrays, state: State, number: int) -> None:
+    """Let a firm be in swing floor from the beginning, with the subsidy of its last move expected (F10)."""
+    firm = arrays.firm[number]
+    state.firm[number].stage = ON_THE_WAY
+    state.used_m2[firm.place[0]] += firm.floor_m2
+    pay_move(arrays, state, number, 1, 1.0)
 
 
 @inner

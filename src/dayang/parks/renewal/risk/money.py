@@ -1,6 +1,6 @@
 """What the units of a programme pay, as arrays (rules M1 to M5, V2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +45,8 @@ class Money(NamedTuple):
     ----------
     flow, moving, breaking_yuan, limit_yuan, base_yuan
         As of `Arrays`.
+    moving_of
+        Where the subsidies of each unit begin and end in `moving`.
     purses, villages
         In the order of their numbers.
     """
@@ -54,31 +56,37 @@ class Money(NamedTuple):
     breaking_yuan: Floats
     limit_yuan: Floats
     base_yuan: Floats
+    moving_of: Mapping[str, tuple[int, int]]
     purses: tuple[Purse, ...]
     villages: tuple[str, ...]
 
 
-def read_money(facts: Facts, units: Sequence[Started], table: Records, years: int) -> Money:
+def read_money(
+    facts: Facts, units: Sequence[Started], vacated: Sequence[Started], table: Records, years: int
+) -> Money:
     """Return what units pay; what is a unit's own is written into its record.
 
     Parameters
     ----------
     facts, units
         The town and what is started in it.
+    vacated
+        Units that only pay for moves of firms that wait in swing floor (rule F10).
     table
         Shape (N,), `UNIT`: gets ``flow_first`` to ``gained_yuan``.
     years
         Calendar years that are replayed.
     """
-    flows = [[flow for flow in flows_of(facts, one) if _is_paid(facts, one, flow)] for one in units]
-    pairs = [(one, flow) for one, own in zip(units, flows, strict=True) for flow in own]
+    payers = [*units, *vacated]
+    flows = [[flow for flow in flows_of(facts, one) if _is_paid(facts, one, flow)] for one in payers]
+    pairs = [(one, flow) for one, own in zip(payers, flows, strict=True) for flow in own]
     purses = sorted({payer_of(facts, one, flow) for one, flow in pairs}, key=str)
     number = {purse: place for place, purse in enumerate(purses)}
     villages = {name: place for place, name in enumerate(facts.accounts)}
     moving = [[flow for flow in own if flow["item"] == "moving"] for own in flows]
-    other = [[flow for flow in own if flow["item"] != "moving"] for own in flows]
+    other = [[flow for flow in own if flow["item"] != "moving"] for own in flows[: len(units)]]
     table["flow_first"], table["flow_after"], _ = grouped([range(len(own)) for own in other])
-    table["moving_first"], table["moving_after"], _ = grouped([range(len(own)) for own in moving])
+    first, after, _ = grouped([range(len(own)) for own in moving])
     _rents(facts, units, villages, table)
     subsidies = [
         (number[payer_of(facts, one, flow)], price_of(flow))
@@ -101,6 +109,10 @@ def read_money(facts: Facts, units: Sequence[Started], table: Records, years: in
         ),
         _limits(facts, purses, years),
         np.array([account["income_yuan"] for account in facts.accounts.values()], dtype=np.float64),
+        {
+            one.unit_id: ends
+            for one, ends in zip(payers, zip(first.tolist(), after.tolist(), strict=True), strict=True)
+        },
         tuple(purses),
         tuple(villages),
     )

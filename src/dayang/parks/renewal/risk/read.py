@@ -25,7 +25,7 @@ from dayang.parks.renewal.risk.arrays import (
     Records,
 )
 from dayang.parks.renewal.risk.chances import Chances
-from dayang.parks.renewal.risk.money import Purse, grouped, read_money
+from dayang.parks.renewal.risk.money import Money, Purse, grouped, read_money
 from dayang.parks.renewal.rules.calendar import Calendar
 from dayang.parks.renewal.rules.facts import CLASSES, Facts, Row
 from dayang.parks.renewal.rules.limits import must_vote
@@ -50,7 +50,7 @@ class Replayed:
     units, voting
         Started units, in the order of their numbers; whether each has a vote still to pass.
     firms
-        Ids of the firms that move, and the quarter each makes its last move in.
+        Ids of the firms that move, and the quarter each makes its last move in; 0 where that is past.
     purses
         Kind and village of each purse.
     villages, themes, parks
@@ -82,17 +82,18 @@ def read(programme: Programme, chances: Chances) -> Replayed:
     movers = _movers(programme, numbers)
     quarters = _quarters(calendar)
     unit, unit_firm = _units(facts, units, chances, [moves[0].firm_id for moves in movers])
-    firm, on_the_way = _firms(facts, movers, numbers, floors)
     theme, member, near = _themes(facts, numbers, projects)
     park, park_unit, parks = _parks(facts, units)
-    money = read_money(facts, units, unit, int(quarters["year"][-1]) + 1)
+    vacated = tuple(programme.vacated.values())
+    money = read_money(facts, units, vacated, unit, int(quarters["year"][-1]) + 1)
+    firm, on_the_way = _firms(facts, movers, numbers, floors, money)
     arrays = Arrays(
         calendar.quarters, round(facts.number("swing_stay_quarters")), quarters,
         unit, unit_firm, firm, on_the_way, _spaces(facts, projects), _let(facts),
         money.flow, money.moving, money.breaking_yuan, money.limit_yuan, money.base_yuan,
         theme, member, near, park, park_unit,
     )  # fmt: skip
-    names = tuple((moves[0].firm_id, moves[-1].quarter) for moves in movers)
+    names = tuple((moves[0].firm_id, max(moves[-1].quarter, 0)) for moves in movers)
     return Replayed(
         calendar,
         arrays,
@@ -117,9 +118,13 @@ def _quarters(calendar: Calendar) -> Records:
 
 
 def _movers(programme: Programme, numbers: dict[str, int]) -> list[list[Move]]:
-    """Return the moves of each firm whose unit is started, in the order of first moves."""
-    needs = programme.facts.needs
-    found = [moves[:2] for firm, moves in programme.moves.items() if needs[firm]["unit_id"] in numbers]
+    """Return the moves of each firm whose unit is started, or that waits, in the order of first moves."""
+    needs, waiting = programme.facts.needs, programme.facts.waiting
+    found = [
+        moves[:2]
+        for firm, moves in programme.moves.items()
+        if needs[firm]["unit_id"] in numbers or firm in waiting
+    ]
     return sorted(found, key=lambda moves: (moves[0].quarter, moves[0].firm_id))
 
 
@@ -129,7 +134,8 @@ def _units(
     body = {"members": chances.members, "representatives": chances.representatives}
     of_unit = defaultdict[str, list[int]](list)
     for number, firm in enumerate(movers):
-        of_unit[facts.needs[firm]["unit_id"]].append(number)
+        if firm not in facts.waiting:
+            of_unit[facts.needs[firm]["unit_id"]].append(number)
     table = np.zeros(len(units), UNIT)
     for place, one in enumerate(units):
         row = table[place]
@@ -153,13 +159,15 @@ def _months(facts: Facts, started: Started) -> list[tuple[float, float]]:
 
 
 def _firms(
-    facts: Facts, movers: list[list[Move]], units: dict[str, int], floors: dict[str, int]
+    facts: Facts, movers: list[list[Move]], units: dict[str, int], floors: dict[str, int], money: Money
 ) -> tuple[Records, Ints]:
     table, on_the_way = np.zeros(len(movers), FIRM), []
     table["quarter"], table["to"], table["place"] = NEVER, NONE, -1
     for firm, moves in enumerate(movers):
         row, need = table[firm], facts.needs[moves[0].firm_id]
-        row["unit"], row["floor_m2"] = units[need["unit_id"]], need["floor_m2"]
+        row["unit"] = -1 if moves[0].is_past else units[need["unit_id"]]
+        row["floor_m2"] = need["floor_m2"]
+        row["moving_first"], row["moving_after"] = money.moving_of.get(need["unit_id"], (0, 0))
         for number, move in enumerate(moves):
             row["quarter"][number] = move.quarter
             row["to"][number] = {"floor": FLOOR, "unit": NEW}.get(move.to, OUT)

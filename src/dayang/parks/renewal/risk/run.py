@@ -35,7 +35,8 @@ class Outcomes(NamedTuple):
     own_months
         Shape (R, N): months that a unit's phases and votes take by themselves.
     moved, lack
-        Shape (R, F): quarter of each firm's last move; quarters it was without its place in time.
+        Shape (R, F): quarter of each firm's last move, 0 where that is past; quarters it was without its
+        place in time.
     themes, parks
         Shapes (R, theme parks), (R, parks): quarter in which they reach their land.
     income_yuan, spent_yuan
@@ -112,7 +113,7 @@ def _keep(arrays: Arrays, draws: Draws, rule: Rule, state: State, out: Outcomes,
         out.own_months[row, number] = months
     for number in range(len(state.firm)):
         last = 0 if arrays.firm[number].to[1] == NONE else 1
-        out.moved[row, number] = min(state.firm[number].moved[last], NEVER)
+        out.moved[row, number] = max(min(state.firm[number].moved[last], NEVER), 0)
         out.lack[row, number] = state.firm[number].lack
     reached = themes_reached(arrays, draws, state)
     for number in range(len(reached)):

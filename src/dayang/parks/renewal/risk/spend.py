@@ -100,8 +100,8 @@ def pay_move(arrays: Arrays, state: State, number: int, move: int, sign: float) 
     firm, quarter = arrays.firm[number], state.firm[number].moved[move]
     if (firm.to[move] != FLOOR and firm.to[move] != NEW) or quarter >= arrays.quarters:
         return
-    unit, year = arrays.unit[firm.unit], arrays.quarter[quarter].year
-    for place in range(unit.moving_first, unit.moving_after):
+    year = arrays.quarter[quarter].year
+    for place in range(firm.moving_first, firm.moving_after):
         moving = arrays.moving[place]
         state.spent_yuan[moving.purse, year] += sign * moving.yuan_m2 * firm.floor_m2
 

@@ -92,11 +92,21 @@ class Facts:
         return not self.stages.get(unit_id, set()).isdisjoint(GONE_FROM)
 
     @cached_property
+    def waiting(self) -> dict[str, int]:
+        """Quarter in which each firm that waits in swing floor moved there; it is past (rule F10)."""
+        return {
+            firm_id: self.calendar.of(need["swing_since_on"])
+            for firm_id, need in self.needs.items()
+            if need["swing_floor_id"] is not None and need["swing_since_on"] is not None
+        }
+
+    @cached_property
     def promises_to(self) -> dict[str, list[tuple[Row, int]]]:
         """Promises that a programme keeps or changes (rule G3), and when each is due, by firm or unit.
 
         They are open and due within the horizon: of a place or a subsidy to a firm that works in a unit,
-        of new floor of a unit that a programme decides on.
+        of new floor of a unit that a programme decides on. To a firm that waits in swing floor a subsidy,
+        and that floor, count as kept (rule F10).
         """
         found: dict[str, list[tuple[Row, int]]] = defaultdict(list)
         for row in self.promises:
@@ -113,7 +123,12 @@ class Facts:
             return None if is_built else str(row["unit_id"])
         to_place = row["what"] == "move" and row["floor_id"] is not None
         is_firm = row["firm_id"] in self.needs and (to_place or row["what"] == "subsidy")
-        return str(row["firm_id"]) if is_firm else None
+        return str(row["firm_id"]) if is_firm and not self._is_past(row) else None
+
+    def _is_past(self, row: Row) -> bool:
+        """Say whether the first move of a firm that waits has kept what it was promised."""
+        own = self.needs[row["firm_id"]]["swing_floor_id"]
+        return row["firm_id"] in self.waiting and (row["what"] == "subsidy" or row["floor_id"] == own)
 
     def rent_quarter_yuan(self, unit: Row) -> float:
         """Return the rent of a quarter that the holder gets, of leases with none above (rule V2)."""

@@ -12,9 +12,11 @@ def judge_firms(programme: Programme) -> Iterator[Finding]:
     """Judge every firm of the parks."""
     for firm_id in programme.facts.needs:
         moves = programme.moves.get(firm_id, [])
-        yield _leaves_in_time(programme, firm_id, moves)
+        # When those that wait left, and when they go on, is judged by F10.
+        if firm_id not in programme.facts.waiting:
+            yield _leaves_in_time(programme, firm_id, moves)
+            yield from _how_often(programme, firm_id, moves)
         yield from _where_to(programme, moves)
-        yield from _how_often(programme, firm_id, moves)
         yield from _may_end(programme.facts, moves)
 
 
@@ -39,6 +41,8 @@ def _leaves_in_time(programme: Programme, firm_id: str, moves: list[Move]) -> Fi
 def _where_to(programme: Programme, moves: list[Move]) -> Iterator[Finding]:
     """F2 and F9: to a place that is there; on from one that is not final to one that is."""
     for number, move in enumerate(moves):
+        if move.is_past:
+            continue
         found = Words(
             f"企业 {move.firm_id} 第 {move.quarter} 季去 {move.to} {' '.join(move.place)}",
             f"firm {move.firm_id} goes to {move.to} {' '.join(move.place)} in quarter {move.quarter}",
@@ -98,12 +102,17 @@ def _may_end(facts: Facts, moves: list[Move]) -> Iterator[Finding]:
             f"firm {move.firm_id} ends: no decision, its lease ends on {last}",
         )
         expected = Words("有执法决定，或租约已到期未续", "a decision, or a lease that had lapsed")
+        if move.firm_id in facts.waiting:
+            expected = Words("有执法决定：在腾挪园等候", "a decision, as it waits in swing floor")
         yield look("F8", may_end(facts, move.firm_id), "moves", move.firm_id, found, expected)
 
 
 def may_end(facts: Facts, firm_id: str) -> bool:
-    """Say whether a firm may end: on a decision, or because all its leases had lapsed (rule F8)."""
-    own = _leases(facts, firm_id)
+    """Say whether a firm may end: on a decision, or because all its leases had lapsed (rule F8).
+
+    Leases of the unit that a firm has left for swing floor are over; that is no lapse (rule F10).
+    """
+    own = [] if firm_id in facts.waiting else _leases(facts, firm_id)
     lapsed = bool(own) and all(row["ends_on"] < facts.as_of for row in own)
     return facts.needs[firm_id]["enforcement_on"] is not None or lapsed
 

@@ -41,8 +41,8 @@ def _jobs(programme: Programme) -> Iterator[Finding]:
     """C2: jobs of firms that are in swing floor, or move in the quarter."""
     facts, most = programme.facts, programme.facts.number("displaced_jobs_max")
     displaced: dict[int, set[str]] = defaultdict(set)
-    for moves in programme.moves.values():
-        for move in moves:
+    for firm_id in programme.moves:
+        for move in programme.told(firm_id):
             if move.to in {"floor", "unit"}:
                 displaced[move.quarter].add(move.firm_id)
     for move, first, last in programme.stays:

@@ -44,7 +44,7 @@ class Payment:
 
 def judge_payments(programme: Programme) -> Iterator[Finding]:
     """M1: every amount can be reckoned; M2: says when, which cannot be broken."""
-    for started in programme.started.values():
+    for started in _paying(programme):
         for flow in flows_of(programme.facts, started):
             found = Words(
                 f"单元 {started.unit_id}：{flow['item']}（{flow['payer']}）没有金额",
@@ -65,12 +65,17 @@ def flows_of(facts: Facts, started: Started) -> list[Row]:
     return [flow for flow in flows if flow["item"] == "moving" or not started.in_project]
 
 
+def _paying(programme: Programme) -> list[Started]:
+    """Return the units that anything is paid for: vacated ones only where firms wait that left them (F10)."""
+    return [*programme.started.values(), *programme.vacated.values()]
+
+
 def payments(programme: Programme) -> list[Payment]:
     """Return all that is paid within the horizon."""
     facts, horizon = programme.facts, programme.facts.calendar.quarters
     subsidised = _subsidised(programme)
     found = []
-    for started in programme.started.values():
+    for started in _paying(programme):
         collective = facts.is_collective(started.unit)
         village = facts.village_of(started.unit) if collective else None
         for flow in flows_of(facts, started):
@@ -105,9 +110,10 @@ def _subsidised(programme: Programme) -> dict[str, list[tuple[int, float]]]:
     """Return quarter and floor of every move that is subsidised, by the unit firms come from."""
     found: dict[str, list[tuple[int, float]]] = {}
     for firm_id, moves in programme.moves.items():
-        need = programme.facts.needs[firm_id]
+        need, origin = programme.facts.needs[firm_id], programme.origin(firm_id)
         places = [(move.quarter, float(need["floor_m2"])) for move in moves if move.to in {"floor", "unit"}]
-        found.setdefault(need["unit_id"], []).extend(places)
+        if origin is not None:
+            found.setdefault(origin.unit_id, []).extend(places)
     return found
 
 

@@ -13,8 +13,8 @@ Place = tuple[str, ...]
 
 def judge_places(programme: Programme) -> Iterator[Finding]:
     """Judge every stay, every place and every year of letting."""
-    for moves in programme.moves.values():
-        for move in moves:
+    for firm_id in programme.moves:
+        for move in programme.told(firm_id):
             yield from _is_there(programme, move)
             yield from _fits(programme.facts, move)
             yield from _takes_industry(programme.facts, move)
@@ -117,11 +117,11 @@ def takes_industry(theme: Row | None, industry: str | None) -> bool:
 
 
 def _when_free(programme: Programme) -> Iterator[Finding]:
-    """F6: from the quarter after floor becomes free to the one before it ends."""
+    """F6: from the quarter after floor becomes free to the one before it ends; who waits is judged by F10."""
     facts = programme.facts
     for move, first, last in programme.stays:
         floor = facts.floors.get(move.place[0]) if move.to == "floor" else None
-        if floor is None:
+        if floor is None or move.is_past:
             continue
         opens, closes = usable(facts, floor)
         found = Words(

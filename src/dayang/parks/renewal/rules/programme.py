@@ -68,18 +68,25 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A row of ``moves``; `place` is the key of a floor, or unit and class."""
+    """A row of ``moves``; `place` is the key of a floor, or unit and class.
+
+    The first move of a firm that waits in swing floor is past: no table has it (rule F10).
+    """
 
     firm_id: str
     number: Any
     quarter: int
     to: str
     place: tuple[str, ...]
+    is_past: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Programme:
-    """A town and what is done in it, rows that cannot be read left out."""
+    """A town and what is done in it, rows that cannot be read left out.
+
+    The moves of a firm that waits in swing floor begin with the one that is past.
+    """
 
     facts: Facts
     started: dict[str, Started]
@@ -93,13 +100,31 @@ class Programme:
         for moves in self.moves.values():
             for number, move in enumerate(moves):
                 until = moves[number + 1].quarter if number + 1 < len(moves) else end
-                if move.to in {"floor", "unit"} and until > move.quarter:
-                    found.append((move, move.quarter, until - 1))
+                first = 0 if move.is_past else move.quarter
+                if move.to in {"floor", "unit"} and until > first:
+                    found.append((move, first, until - 1))
+        return found
+
+    @cached_property
+    def vacated(self) -> dict[str, Started]:
+        """Vacated units that waiting firms have left: nothing but their subsidies is still paid (F10)."""
+        facts, found = self.facts, dict[str, Started]()
+        for firm_id in facts.waiting:
+            unit_id = facts.needs[firm_id]["unit_id"]
+            left = left_unit(facts, firm_id) if facts.is_vacated(unit_id) else None
+            if left is not None and unit_id not in self.started:
+                found[unit_id] = left
         return found
 
     def origin(self, firm_id: str) -> Started | None:
-        """Return the started unit a firm works in, ``None`` where it is retained."""
-        return self.started.get(self.facts.needs[firm_id]["unit_id"])
+        """Return the started unit a firm works in, or waits since it left; ``None`` where it is retained."""
+        unit_id = self.facts.needs[firm_id]["unit_id"]
+        vacated = self.vacated.get(unit_id) if firm_id in self.facts.waiting else None
+        return self.started.get(unit_id, vacated)
+
+    def told(self, firm_id: str) -> list[Move]:
+        """Return the moves of a firm that its table has: none that is past."""
+        return [move for move in self.moves.get(firm_id, []) if not move.is_past]
 
     def is_swing(self, move: Move) -> bool:
         """Say whether a move leads into a swing park."""
@@ -194,6 +219,19 @@ def as_started(facts: Facts, unit: Row, mode: Row, start: int, months: list[floa
     return Started(unit, mode, start, prepared, cleared, resumed, delivered, in_project, built)
 
 
+def left_unit(facts: Facts, firm_id: str) -> Started | None:
+    """Return the unit that a waiting firm has left as its project goes on (rules U7, F10).
+
+    ``None`` where it is of no project with a mode. What it pays does not depend on how long phases last.
+    """
+    unit = facts.units.get(facts.needs[firm_id]["unit_id"])
+    project = facts.projects.get(unit["project_id"]) if unit is not None else None
+    mode = facts.modes.get(project["mode_id"]) if project is not None else None
+    if unit is None or mode is None:
+        return None
+    return as_started(facts, unit, mode, 0, phase_months(facts, mode["mode_id"]) or [0.0] * len(PHASES))
+
+
 def _moves(facts: Facts, table: pd.DataFrame) -> dict[str, list[Move]]:
     moves: dict[str, list[Move]] = defaultdict(list)
     for row in rows(table):
@@ -205,7 +243,11 @@ def _moves(facts: Facts, table: pd.DataFrame) -> dict[str, list[Move]]:
             elif row["to"] == "unit":
                 place = (str(row.get("unit_id")), str(row.get("storey_class")))
             moves[row["firm_id"]].append(Move(row["firm_id"], row["move"], quarter, str(row["to"]), place))
-    return {firm: sorted(own, key=lambda move: move.quarter) for firm, own in moves.items()}
+    told = {firm: sorted(own, key=lambda move: move.quarter) for firm, own in moves.items()}
+    for firm, since in facts.waiting.items():
+        floor_id = str(facts.needs[firm]["swing_floor_id"])
+        told[firm] = [Move(firm, 1, since, "floor", (floor_id,), is_past=True), *told.get(firm, [])]
+    return told
 
 
 def _said(thing: object, zh: str, en: str, before: str = "") -> Words:

@@ -23,7 +23,7 @@ def worth(programme: Programme) -> dict[str, float]:
         One that keeps the rules; of any other the sum says nothing.
     """
     facts, end = programme.facts, programme.facts.calendar.quarters
-    moves = [move for own in programme.moves.values() for move in own]
+    moves = [move for firm_id in programme.moves for move in programme.told(firm_id)]
     places = [move for move in moves if move.to in {"floor", "unit"}]
     ending = [move for move in moves if move.to == "ends"]
     return {
@@ -90,21 +90,28 @@ def _lost(facts: Facts, moves: Iterable[Move]) -> float:
 
 def net_public_yuan(programme: Programme) -> float:
     """Return what public purses pay, less what they receive of units that are delivered (T4)."""
-    end, paid = programme.facts.calendar.quarters, payments(programme)
+    paid = payments(programme)
     spent = sum(payment.amount_yuan for payment in paid if payment.payer in PUBLIC)
     return spent - sum(
         payment.amount_yuan
         for payment in paid
-        if payment.receiver in PUBLIC and programme.started[payment.unit_id].delivered < end
+        if payment.receiver in PUBLIC and _is_delivered(programme, payment.unit_id)
     )
+
+
+def _is_delivered(programme: Programme, unit_id: str) -> bool:
+    """Say whether a unit is delivered within the horizon: of vacated ones a programme decides nothing."""
+    started = programme.started.get(unit_id)
+    return started is not None and started.delivered < programme.facts.calendar.quarters
 
 
 def _job_quarters(programme: Programme, places: list[Move]) -> float:
     """Return jobs times quarters in which they are displaced (W4)."""
     jobs = programme.facts.jobs
     moving = sum(jobs.get(move.firm_id, 0) for move in places)
+    # The quarter of moving in counts by the move, unless that is past (rule F10).
     waiting = sum(
-        jobs.get(move.firm_id, 0) * (last - first)
+        jobs.get(move.firm_id, 0) * (last - first + move.is_past)
         for move, first, last in programme.stays
         if programme.is_swing(move)
     )

@@ -11,6 +11,7 @@ from dayang.parks.renewal.bound.routes import (
     LEAVES,
     TWICE,
     Prices,
+    best_going_on,
     kept_by_moving,
     kept_by_place,
 )
@@ -141,6 +142,11 @@ def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int)
         settled[quarter] = value[quarter] - move
         first[quarter] = kept_by_moving(data, firm, data.subsidy[option], quarter) - move
     once = _payable(data, at, state, option, firm, 1.0)
+    if data.waits[firm] >= 0:
+        best = _goes_on(data, at, state, prices, firm, settled, where, once)
+        _settle(data, at, state, firm)
+        occupy(data, at, state, firm, 1.0)
+        return best
     twice = _payable(data, at, state, option, firm, 2.0)
     best = -np.inf
     route = state.routes[firm]
@@ -163,6 +169,20 @@ def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int)
     _settle(data, at, state, firm)
     occupy(data, at, state, firm, 1.0)
     return best
+
+
+@inner
+def _goes_on(
+    data: Arrays, at: Where, state: State, prices: Prices, firm: int, settled: Any, where: Any, once: Any
+) -> float:
+    """Fill the best route of a firm that waits in swing floor, and return its priced worth (rule F10)."""
+    goes_by = 0
+    while goes_by < data.goes_by[firm] and _waits(
+        data, at, state, firm, data.waits[firm], goes_by, goes_by + 1
+    ):
+        goes_by += 1
+    payable = np.where(once, settled, -np.inf)
+    return float(best_going_on(data, prices, firm, payable, where, goes_by, state.routes[firm]))
 
 
 @inner
@@ -297,6 +317,16 @@ def _waits(data: Arrays, at: Where, state: State, firm: int, place: int, begin: 
     return True
 
 
+@inner
+def _moves_on(
+    data: Arrays, at: Where, state: State, firm: int, payable: Any, quarter: int, last: int
+) -> bool:
+    """Say whether a firm can go on to a final place, or away if it waited in swing floor before the plan."""
+    if last < 0:
+        return bool(data.waits[firm] >= 0)
+    return bool(payable[quarter] and _settles(data, at, state, firm, last, quarter))
+
+
 @outer
 def follow(data: Arrays, at: Where, state: State, firm: int, wanted: Any) -> bool:
     """Send a firm of a unit that is cleared a given way, pools as places; say whether there was room.
@@ -308,22 +338,20 @@ def follow(data: Arrays, at: Where, state: State, firm: int, wanted: Any) -> boo
     """
     quarters = data.leave_loss.shape[1]
     option = state.column[data.home[firm]] // quarters
+    own = data.payer[option] >= at.kinds
     kind, begin, place, until, last = wanted
     once = _payable(data, at, state, option, firm, 1.0)
-    moves = kind == FINAL or kind == TWICE  # noqa: PLR1714 - numba is slow at tuples
-    if moves and not once[begin]:
-        return False
-    if kind == FINAL and not _settles(data, at, state, firm, place, begin):
+    if kind == FINAL and not (once[begin] and _settles(data, at, state, firm, place, begin)):
         return False
     if kind == TWICE:
-        onward = until < quarters
-        if (onward and last < 0) or not _waits(data, at, state, firm, place, begin, until):
+        if not _waits(data, at, state, firm, place, begin, until):
             return False
-        if onward and (at.year[until] == at.year[begin] or data.payer[option] >= at.kinds):
+        there = place == data.waits[firm]
+        if (there and until > data.goes_by[firm]) or (not there and not once[begin]):
+            return False
+        if not there and (at.year[min(until, quarters - 1)] == at.year[begin] or own):
             once = _payable(data, at, state, option, firm, 2.0)
-        if onward and not once[until]:
-            return False
-        if onward and not _settles(data, at, state, firm, last, until):
+        if until < quarters and not _moves_on(data, at, state, firm, once, until, last):
             return False
     state.routes[firm] = wanted
     _settle(data, at, state, firm)

@@ -6,7 +6,17 @@ import numpy as np
 import pandas as pd
 
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.bound.routes import ENDED, ENDS, FINAL, LEAVES, OUT_OF_TOWN, STAYS, TWICE, Prices
+from dayang.parks.renewal.bound.routes import (
+    ENDED,
+    ENDS,
+    FINAL,
+    LEAVES,
+    OUT_OF_TOWN,
+    STAYS,
+    TWICE,
+    Prices,
+    going_on,
+)
 from dayang.parks.renewal.model.build import Model
 from dayang.parks.renewal.model.firms import CLASSES
 from dayang.parks.renewal.search.place import follow, place_firm
@@ -22,17 +32,20 @@ def frames(model: Model, state: State) -> tuple[pd.DataFrame, pd.DataFrame]:
     starts = []
     for column in state.column[state.column >= 0].tolist():
         option = model.columns.options[column // quarters]
-        starts.append((model.unit_ids[option.unit], option.mode, column % quarters))
+        if not option.vacated:
+            starts.append((model.unit_ids[option.unit], option.mode, column % quarters))
     moves: list[tuple[Any, ...]] = []
-    for firm_id, (kind, begin, place, until, last) in zip(
-        model.firms.firm_ids, state.routes.tolist(), strict=True
+    for firm_id, waits, (kind, begin, place, until, last) in zip(
+        model.firms.firm_ids, model.firms.waits.tolist(), state.routes.tolist(), strict=True
     ):
+        first = 1 if waits < 0 else 2
         if kind == STAYS:
             continue
         if kind in (LEAVES, ENDS):
-            moves.append((firm_id, 1, begin, _going(kind), *NOWHERE))
+            moves.append((firm_id, first, begin, _going(kind), *NOWHERE))
             continue
-        moves.append((firm_id, 1, begin, *_place(model, place)))
+        if kind == FINAL or place != waits:
+            moves.append((firm_id, first, begin, *_place(model, place)))
         if kind == TWICE and last in (OUT_OF_TOWN, ENDED):
             moves.append((firm_id, 2, until, _going(last), *NOWHERE))
         elif kind == TWICE and until < quarters:
@@ -49,8 +62,9 @@ def state_of(
     """
     quarters, state = model.quarters.count, empty(model)
     units = dict(zip(model.unit_ids, range(len(model.unit_ids)), strict=True))
-    known = {(option.unit, option.mode): number for number, option in enumerate(model.columns.options)}
-    columns: list[int] = []
+    known = {(each.unit, each.mode): k for k, each in enumerate(model.columns.options) if not each.vacated}
+    options = model.columns.options
+    columns = [number * quarters for number, option in enumerate(options) if option.vacated]
     for unit_id, mode, start in starts[list(STARTS)].to_numpy(dtype=object).tolist():
         option = known.get((units.get(unit_id, -1), mode), -1)
         if option < 0 or not 0 <= start < quarters or model.columns.worth[option, start] == -np.inf:
@@ -101,6 +115,8 @@ def _routes(model: Model, units: dict[str, int], moves: pd.DataFrame) -> dict[in
         goes = _told_place(model, units, floors, firm, *where_to)
         if goes is None:
             barred.add(firm)
+        elif model.firms.waits[firm] >= 0:
+            found[firm] = _going_on(model, firm, quarter, goes)
         elif firm in found:
             found[firm][0], found[firm][3], found[firm][4] = TWICE, quarter, goes
         elif goes < 0:
@@ -109,6 +125,14 @@ def _routes(model: Model, units: dict[str, int], moves: pd.DataFrame) -> dict[in
             final = goes >= len(floors) or model.places.final[goes]
             found[firm] = np.array([FINAL if final else TWICE, quarter, goes, quarters, -1])
     return {firm: route for firm, route in found.items() if firm not in barred}
+
+
+def _going_on(model: Model, firm: int, quarter: int, goes: int) -> Any:
+    """Return the route of a firm that waits in swing floor and goes on to a place, or away, in a quarter."""
+    route = np.empty(5, dtype=np.int64)
+    kind = {OUT_OF_TOWN: LEAVES, ENDED: ENDS}.get(goes, FINAL)
+    going_on(route, int(model.firms.waits[firm]), quarter, model.quarters.count, kind, goes)
+    return route
 
 
 def _told_place(

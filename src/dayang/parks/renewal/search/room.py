@@ -3,7 +3,7 @@
 from typing import Any
 
 from dayang.parks.renewal.bound.arrays import Arrays
-from dayang.parks.renewal.bound.routes import FINAL, LEAVES, TWICE, Prices
+from dayang.parks.renewal.bound.routes import FINAL, LEAVES, OUT_OF_TOWN, TWICE, Prices
 from dayang.parks.renewal.compiled import inner
 from dayang.parks.renewal.search.change import rehouse, turn_out
 from dayang.parks.renewal.search.place import place_firm
@@ -15,8 +15,10 @@ def _missed(data: Arrays, state: State, rng: Any) -> int:
     """Return a firm that leaves town, the more likely the more is lost by it, -1 for none."""
     chosen, most = -1, 0.0
     for firm in range(len(state.routes)):
-        if state.routes[firm, 0] == LEAVES:
-            lost = data.leave_loss[firm, state.routes[firm, 1]] * rng.random()
+        after_waiting = state.routes[firm, 0] == TWICE and state.routes[firm, 4] == OUT_OF_TOWN
+        if state.routes[firm, 0] == LEAVES or after_waiting:
+            when = state.routes[firm, 3 if after_waiting else 1]
+            lost = data.leave_loss[firm, when] * rng.random()
             if lost > most:
                 chosen, most = firm, lost
     return chosen
@@ -84,6 +86,7 @@ def make_room(
         lacks -= data.floor_m2[other]
         if count >= most or lacks <= 0:
             break
+    turn_out(data, at, state, firm)
     place_firm(data, at, state, prices, firm)
     rehouse(data, at, state, prices, homeless, count)
     return True

@@ -13,9 +13,11 @@ from dayang.parks.renewal.blocks import Block
 from dayang.parks.renewal.bound.arrays import Arrays
 from dayang.parks.renewal.bound.groups import neighbours
 from dayang.parks.renewal.bound.routes import (
+    ENDED,
     ENDS,
     FINAL,
     LEAVES,
+    OUT_OF_TOWN,
     STAYS,
     TWICE,
     kept_by_moving,
@@ -201,8 +203,11 @@ def occupy(data: Arrays, at: Where, state: State, firm: int, sign: float) -> Non
     quarters = data.leave_loss.shape[1]
     end = quarters if kind == FINAL else until
     _stay(data, at, state, firm, place, begin, end, kind == TWICE and _swings(data, place), sign)
-    if kind == TWICE and until < quarters:
+    if place != data.waits[firm]:
+        _pay(data, at, state, firm, begin, sign)
+    if kind == TWICE and until < quarters and last >= 0:
         _stay(data, at, state, firm, last, until, quarters, False, sign)
+        _pay(data, at, state, firm, until, sign)
 
 
 @inner
@@ -233,46 +238,65 @@ def _stay(
         state.used[at.absorb + storey * at.years + at.year[begin]] += area
     for quarter in range(begin, end if waits else begin + 1):
         state.used[at.jobs + quarter] += jobs
-    option = state.column[data.home[firm]] // quarters
-    purse = data.payer[option]
+
+
+@inner
+def _pay(data: Arrays, at: Where, state: State, firm: int, quarter: int, sign: float) -> None:
+    """Add the subsidy of a move."""
+    option = state.column[data.home[firm]] // data.leave_loss.shape[1]
+    purse, paid = data.payer[option], sign * data.floor_m2[firm] * data.subsidy[option]
     if purse >= 0:
-        state.used[at.purse + purse * at.years + at.year[begin]] += area * data.subsidy[option]
+        state.used[at.purse + purse * at.years + at.year[quarter]] += paid
         if purse >= at.kinds:
-            state.used[at.cash + purse - at.kinds] += area * data.subsidy[option]
+            state.used[at.cash + purse - at.kinds] += paid
 
 
 @inner
 def worth_of_routes(data: Arrays, state: State, public: Any) -> float:
     """Return what the routes of all firms are worth, 万元."""
-    quarters, floors = data.leave_loss.shape[1], len(data.opens)
-    routes, column, value = state.routes, state.column, 0.0
-    for firm in range(len(routes)):
-        kind, begin, place, until = routes[firm, 0], routes[firm, 1], routes[firm, 2], routes[firm, 3]
-        if kind == STAYS:
-            continue
+    value = 0.0
+    for firm in range(len(state.routes)):
+        kind, begin = state.routes[firm, 0], state.routes[firm, 1]
         if kind == LEAVES:
             value -= data.leave_loss[firm, begin]
-            continue
-        if kind == ENDS:
+        elif kind == ENDS:
             value += data.closed[firm] - data.end_loss[firm, begin]
-            continue
-        option = column[data.home[firm]] // quarters
-        purse = data.payer[option]
-        each = data.move_cost[firm]
-        if purse >= 0:
-            each += data.floor_m2[firm] * data.subsidy[option] * public[purse]
-        value += kept_by_moving(data, firm, data.subsidy[option], begin) - each
-        value += kept_by_place(data, firm, place, begin)
-        resting = place
-        if kind == TWICE:
-            if data.swing[place]:
-                value -= (until - begin - 1) * data.jobs[firm] * data.job_quarter
-            if until < quarters:
-                resting = routes[firm, 4]
-                value += kept_by_place(data, firm, resting, until) - each
-        if resting < floors and data.process[resting]:
-            value += data.closed[firm]
+        elif kind != STAYS:
+            value += _worth_of_moves(data, state, public, firm)
     return value
+
+
+@inner
+def _worth_of_moves(data: Arrays, state: State, public: Any, firm: int) -> Any:
+    """Return what a route is worth that leads to a place in town first."""
+    quarters, routes = data.leave_loss.shape[1], state.routes
+    kind, begin, place = routes[firm, 0], routes[firm, 1], routes[firm, 2]
+    until, last = routes[firm, 3], routes[firm, 4]
+    option = state.column[data.home[firm]] // quarters
+    purse = data.payer[option]
+    each = data.move_cost[firm]
+    if purse >= 0:
+        each += data.floor_m2[firm] * data.subsidy[option] * public[purse]
+    if place == data.waits[firm]:
+        value = -data.jobs[firm] * data.job_quarter
+    else:
+        value = kept_by_moving(data, firm, data.subsidy[option], begin) - each
+        value += kept_by_place(data, firm, place, begin)
+    if kind == TWICE and data.swing[place]:
+        value -= (until - begin - 1) * data.jobs[firm] * data.job_quarter
+    if kind == FINAL or until == quarters:
+        return value + _treated(data, firm, place)
+    if last == OUT_OF_TOWN:
+        return value - data.leave_loss[firm, until]
+    if last == ENDED:
+        return value + data.closed[firm] - data.end_loss[firm, until]
+    return value + kept_by_place(data, firm, last, until) - each + _treated(data, firm, last)
+
+
+@inner
+def _treated(data: Arrays, firm: int, place: int) -> Any:
+    """Return what it is worth that a firm is last in a place: where that is a shared process park (W7)."""
+    return data.closed[firm] if place < len(data.opens) and data.process[place] else 0.0
 
 
 @outer

@@ -34,6 +34,7 @@ class Chosen:
         The town's.
     starts
         ``unit_id``, ``mode_id``, ``start_quarter``, ``unit`` (number) and the quarters in which phases end.
+        Vacated units that firms have left for swing floor come last: their moves are paid by them (F10).
     options
         Of each start.
     moves
@@ -73,12 +74,15 @@ class Chosen:
                 "storey_class": moves["storey_class"].where(into_new, pd.Series(storeys, index=moves.index)),
             }
         )
+        waits = facts.model.firms.waits
         at_home = pd.DataFrame(
             {
                 "firm": np.arange(len(facts.firms)),
                 "from_quarter": 0,
-                "state": "stays",
-                "at_unit_id": facts.firms["unit_id"],
+                "state": np.where(waits < 0, "stays", "swing"),
+                "floor_id": np.array([*facts.floors["floor_id"], None], dtype=object)[waits],
+                "at_unit_id": facts.firms["unit_id"].where(waits < 0),
+                "storey_class": np.array([*facts.floors["storey_class"], None], dtype=object)[waits],
             }
         )
         spells = pd.concat([at_home, moved]).sort_values("firm", kind="stable", ignore_index=True)
@@ -109,12 +113,23 @@ def read_chosen(facts: Facts, starts: pd.DataFrame, moves: pd.DataFrame) -> Chos
     starts = starts[["unit_id", "mode_id", "start_quarter"]].sort_values("unit_id", ignore_index=True)
     numbers = [units[name] for name in starts["unit_id"]]
     modes = starts["mode_id"].astype(str)
-    options = tuple(_option(facts.model, unit, mode) for unit, mode in zip(numbers, modes, strict=True))
-    starts = starts.assign(unit=np.array(numbers, dtype=np.int64))
+    left = [option for option in facts.model.columns.options if option.vacated]
+    options = (
+        *(_option(facts.model, unit, mode) for unit, mode in zip(numbers, modes, strict=True)),
+        *left,
+    )
+    starts = pd.concat([starts, _left(facts.model, left)], ignore_index=True) if left else starts
+    starts = starts.assign(unit=np.array([option.unit for option in options], dtype=np.int64))
     for name in ENDS_OF_PHASES:
         lasts = np.array([getattr(option, name) for option in options], dtype=np.int64)
         starts[name] = starts["start_quarter"].to_numpy(dtype=np.int64) + lasts
     return Chosen(facts, starts, options, _moves(facts, starts, moves))
+
+
+def _left(model: Model, left: list[Option]) -> pd.DataFrame:
+    """Return vacated units as if they were started at once."""
+    rows = [(model.unit_ids[option.unit], option.mode, 0) for option in left]
+    return pd.DataFrame(rows, columns=["unit_id", "mode_id", "start_quarter"])
 
 
 def _option(model: Model, unit: int, mode: str) -> Option:
@@ -154,13 +169,14 @@ def started(chosen: Chosen) -> pd.DataFrame:
         )
         for option in chosen.options
     ]
+    told = np.array([not option.vacated for option in chosen.options], dtype=bool)
     return starts.assign(
         starts_on=[(first + number).start_time for number in starts["start_quarter"].tolist()],
         area_mu=chosen.facts.model.area_mu[starts["unit"].to_numpy()],
         **{f"{name}_m2": floor[:, place] for place, name in enumerate(CLASSES)},
         in_project=[option.fixed for option in chosen.options],
         provisional=votes,
-    )
+    )[told]
 
 
 def floor_taken(chosen: Chosen) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.money import flows_of, payer_of, payments, rents, village_of
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.tables.chosen import PLACES, Chosen
 
 OUTSIDE = "outside"

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.promises import HALF_YUAN
+from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.tables.chosen import PLACES, Chosen
 
 

@@ -155,7 +155,8 @@ def _moves(chosen: Chosen, starts: pd.DataFrame) -> pd.DataFrame:
     told = moves.join(each, on=["firm", "move"])
     into_new = moves["to"] == "unit"
     voted = set(starts["unit_id"][starts["provisional"]])
-    leaves = chosen.facts.firms["unit_id"].to_numpy()[moves["firm"].to_numpy(dtype="int64")]
+    waits = chosen.facts.model.firms.waits
+    leaves = chosen.facts.firms["unit_id"].where(waits < 0).to_numpy()[moves["firm"].to_numpy(dtype="int64")]
     return told.assign(
         floor_id=moves["floor_id"].where(moves["to"] == "floor"),
         to_unit_id=moves["unit_id"].where(into_new),

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from dayang.parks.renewal.model.firms import WAN
 from dayang.parks.renewal.model.money import PUBLIC
-from dayang.parks.renewal.model.rows import Floats
+from dayang.parks.renewal.model.rows import WAN, Floats
 from dayang.parks.renewal.model.weights import Weights
 from dayang.parks.renewal.tables.chosen import PLACES, Chosen
 from dayang.parks.renewal.tables.promises import promises
@@ -30,7 +29,10 @@ def worth_wan(chosen: Chosen, weights: Weights, public_yuan: float) -> tuple[flo
     lost = (lost + weights.job * moves["jobs"]) * moves["left"]
     placed, charged = moves["to"].isin(PLACES), (moves["to"] == "ends") & ~moves["decided"]
     waits = chosen.spells[chosen.spells["state"] == "swing"]
-    waited = (waits["to_quarter"] - waits["from_quarter"]) * firms["jobs"].to_numpy()[waits["firm"]]
+    # In the quarter of moving in, jobs count by the move; who waits already has moved in before.
+    was_there = (chosen.facts.model.firms.waits[waits["firm"]] >= 0).astype(int)
+    quarters = waits["to_quarter"] - waits["from_quarter"] + was_there
+    waited = quarters * firms["jobs"].to_numpy()[waits["firm"]]
     left_years = np.maximum(end - chosen.starts["delivered"].to_numpy(), 0) / 4
     land = (weights.area + weights.area_year * left_years) * (
         delivered_mu(chosen, clears=True) + weights.renovated * delivered_mu(chosen, clears=False)

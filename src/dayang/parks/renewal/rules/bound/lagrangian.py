@@ -1,4 +1,4 @@
-"""The Lagrangian bound: the best choice of each unit, and of each of its firms, at prices of rows."""
+"""The Lagrangian bound: the best choice of each unit, of each of its firms, and of those that wait."""
 
 import math
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from dayang.parks.renewal.rules.bound.places import Pool
 from dayang.parks.renewal.rules.bound.prices import Prices
 from dayang.parks.renewal.rules.bound.quarters import Quarters, best_within
 from dayang.parks.renewal.rules.bound.routes import Routes
+from dayang.parks.renewal.rules.bound.waiting import waiting_worth
 from dayang.parks.renewal.rules.facts import CLASSES, Facts
 
 
@@ -52,7 +53,7 @@ def bound(facts: Facts, multipliers: Mapping[RowKey, float]) -> float:
         return float(worths[option.allowed & affordable(facts, most, option)].max(initial=-math.inf))
 
     best = [max([_retained(facts, name), *map(worth, own)]) for name, own in choices.items()]
-    return prices.of_limits + adjoining.of_limits + sum(best)
+    return prices.of_limits + adjoining.of_limits + sum(best) + waiting_worth(facts, prices, routes)
 
 
 def _pools(choices: dict[str, list[Option]]) -> list[Pool]:
@@ -73,9 +74,13 @@ def _retained(facts: Facts, unit_id: str) -> float:
 
 
 def _worths(facts: Facts, prices: Prices, routes: Routes, option: Option) -> Quarters:
-    """Return what starting a unit is worth with what its firms do best, by quarter."""
+    """Return what starting a unit is worth with what its firms do best, by quarter.
+
+    Firms that wait in swing floor have left it, whatever is done with it.
+    """
     worth = column_worth(facts, prices, option)
     firms = facts.firms_of.get(option.begun.unit_id, []) if option.begun.clears else []
+    firms = [firm_id for firm_id in firms if firm_id not in facts.waiting]
     if firms:
         leaving = np.array([routes.best(firm_id, option.subsidy) for firm_id in firms])
         worth += best_within(leaving, option.begun.left_by).sum(axis=0)

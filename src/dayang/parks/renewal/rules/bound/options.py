@@ -85,12 +85,16 @@ def _option(facts: Facts, started: Started, leases: "_Leases") -> Option:
         flows = facts.flows.get(started.mode["mode_id"], [])
         paid = any(flow["item"] == "lease_breaking" for flow in flows)
         allowed &= ~(leases.unpriced if paid else leases.left)[cleared]
-    subsidy = tuple(
+    return Option(started, allowed, leases.price_yuan[cleared], subsidy_of(facts, started))
+
+
+def subsidy_of(facts: Facts, started: Started) -> Subsidy:
+    """Return who pays for the moves of a unit's firms, and how much."""
+    return tuple(
         (*payer_of(facts, started, flow), price_of(flow))
         for flow in flows_of(facts, started)
         if flow["item"] == "moving"
     )
-    return Option(started, allowed, leases.price_yuan[cleared], subsidy)
 
 
 class _Leases:

@@ -77,14 +77,29 @@ class Routes:
             self._best[key] = self._reckon(firm_id, subsidy)
         return self._best[key]
 
-    def _reckon(self, firm_id: str, subsidy: Subsidy) -> Quarters:
-        ways = self._ways.get(firm_id) or self._ways.setdefault(firm_id, self._find(firm_id))
-        area_m2 = float(self._facts.needs[firm_id]["floor_m2"])
-        move = ways.moving.copy()
+    def last(self, firm_id: str, subsidy: Subsidy) -> Quarters:
+        """Return the worth of a firm's last move, to a final place or out, by the quarter it makes it in.
+
+        Parameters
+        ----------
+        firm_id, subsidy
+            As of `best`.
+        """
+        return _last(self._of(firm_id), self._move(firm_id, subsidy))
+
+    def _of(self, firm_id: str) -> _Ways:
+        return self._ways.get(firm_id) or self._ways.setdefault(firm_id, self._find(firm_id))
+
+    def _move(self, firm_id: str, subsidy: Subsidy) -> Quarters:
+        """Return the cost of a move by quarter."""
+        area_m2, move = float(self._facts.needs[firm_id]["floor_m2"]), self._of(firm_id).moving.copy()
         for payer, village_id, yuan_m2 in subsidy:
             move += self._prices.paying(payer, village_id) * (area_m2 * yuan_m2 / WAN_YUAN)
-        last = np.maximum(ways.settled - move, ways.gone)
-        onward = (np.append(last, 0.0)[np.newaxis, :] - ways.passing).max(axis=1)
+        return move
+
+    def _reckon(self, firm_id: str, subsidy: Subsidy) -> Quarters:
+        ways, move = self._of(firm_id), self._move(firm_id, subsidy)
+        onward = (np.append(_last(ways, move), 0.0)[np.newaxis, :] - ways.passing).max(axis=1)
         promised = moving_gain(self._facts, firm_id, sum(yuan_m2 for *_, yuan_m2 in subsidy))
         moved = np.maximum(ways.settled, onward) - move + promised
         best: Quarters = np.maximum(moved, ways.gone)
@@ -118,6 +133,11 @@ class Routes:
 
     def _takes(self, place: Place, firm_id: str) -> bool:
         return place.takes(self._facts.needs[firm_id], self._facts.industry.get(firm_id))
+
+
+def _last(ways: _Ways, move: Quarters) -> Quarters:
+    best: Quarters = np.maximum(ways.settled - move, ways.gone)
+    return best
 
 
 def _least(places: list[Place], shape: tuple[int, ...]) -> Quarters:

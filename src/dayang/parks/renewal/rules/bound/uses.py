@@ -63,7 +63,7 @@ def _use_of_start(programme: Programme, started: Started, use: Uses) -> None:
 def _use_of_moves(programme: Programme, moves: list[Move], use: Uses) -> None:
     facts = programme.facts
     jobs, area_m2 = facts.jobs.get(moves[0].firm_id, 0), facts.needs[moves[0].firm_id]["floor_m2"]
-    displaced = {move.quarter for move in moves if move.to in {"floor", "unit"}}
+    displaced = {move.quarter for move in moves if move.to in {"floor", "unit"} and not move.is_past}
     alone = Programme(facts, programme.started, {moves[0].firm_id: moves})
     for move, first, last in alone.stays:
         for quarter in range(first, last + 1):

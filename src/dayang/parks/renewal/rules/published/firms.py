@@ -48,8 +48,8 @@ def moves(programme: Programme) -> list[Wanted]:
     Where firms go is judged elsewhere.
     """
     places, others, votes = dict[Key, Row](), dict[Key, Row](), dict[Key, Row]()
-    for firm_id, own in programme.moves.items():
-        for move in own:
+    for firm_id in programme.moves:
+        for move in programme.told(firm_id):
             rows = places if move.to in {"floor", "unit"} else others
             rows[firm_id, move.number] = _subsidy(programme, move)
             votes[firm_id, move.number] = {"provisional": _is_provisional(programme, move)}
@@ -61,9 +61,13 @@ def moves(programme: Programme) -> list[Wanted]:
 
 
 def _is_provisional(programme: Programme, move: Move) -> bool:
-    """Say whether a move follows a vote: in the unit it leaves, or in that whose new floor it goes to."""
+    """Say whether a move follows a vote: in the unit it leaves, or in that whose new floor it goes to.
+
+    Who waits in swing floor has left its unit (rule F10).
+    """
     into = programme.started.get(move.place[0]) if move.to == "unit" else None
-    concerned = (programme.origin(move.firm_id), into)
+    left = None if move.firm_id in programme.facts.waiting else programme.origin(move.firm_id)
+    concerned = (left, into)
     return any(must_vote(programme.facts, started) for started in concerned if started is not None)
 
 
@@ -94,6 +98,8 @@ def _spells(programme: Programme, firm_id: str, own: list[Move]) -> Iterator[tup
     nowhere = {"floor_id": None, "at_unit_id": None, "storey_class": None}
     begun = [(0, {"state": "stays", **nowhere, "at_unit_id": unit_id})]
     begun += [(move.quarter, {**nowhere, **_where(programme, move)}) for move in own]
+    if own and own[0].is_past:
+        begun = [(0, begun[1][1]), *begun[2:]]
     until = [quarter for quarter, _ in begun[1:]] + [end]
     for (first, where), after in zip(begun, until, strict=True):
         if first < min(after, end):

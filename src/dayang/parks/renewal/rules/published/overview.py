@@ -65,7 +65,7 @@ def judge_worth(programme: Programme, name: str, found: list[Row]) -> Iterator[F
 
 def _totals(programme: Programme) -> Row:
     facts, end = programme.facts, programme.facts.calendar.quarters
-    moves = [move for own in programme.moves.values() for move in own]
+    moves = [move for firm_id in programme.moves for move in programme.told(firm_id)]
     left = {move.firm_id for move in moves if move.to == "leaves"}
     delivered = [one for one in programme.started.values() if not one.in_project and one.delivered < end]
     return {
