@@ -27,6 +27,7 @@ from dayang.parks.renewal.replan import Replanned
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.programme import read_programme
+from dayang.parks.renewal.rules.published.frontier import comes_to
 from dayang.parks.renewal.rules.published.levels import _only, _worth
 from dayang.parks.renewal.rules.published.overview import weighted
 from dayang.parks.renewal.rules.published.tables import WEIGHTINGS
@@ -77,9 +78,29 @@ POINTS = pd.DataFrame(
 )
 
 
+@cache
+def told_frontier():
+    """Return a frontier: all firms of the hidden programme leave in the first, the second is the hidden one.
+
+    What they come to is told as the judge reckons it.
+    """
+    programme, facts = hidden()[0], read_facts(demo(0.02))
+    places = dict.fromkeys(("floor_id", "unit_id", "storey_class"))
+    both = (programme.moves.assign(to="leaves", **places), programme.moves)
+    rows = [comes_to(read_programme(facts, programme.starts, moves)) for moves in both]
+    return {
+        "renewal_frontier": POINTS.assign(**pd.DataFrame(rows).round({"cost_wan": 2, "kept_share": 4})),
+        "renewal_frontier_starts": pd.concat([programme.starts.assign(point=point) for point in (1, 2)]),
+        "renewal_frontier_moves": pd.concat(
+            moves.rename(columns={"unit_id": "to_unit_id"}).assign(point=point)
+            for point, moves in enumerate(both, start=1)
+        ),
+    }
+
+
 def with_points(plan, **_):
     """Return a plan with a frontier, no more: risk and search are compiled, which takes minutes."""
-    return dataclasses.replace(plan, beside={"renewal_frontier": POINTS})
+    return dataclasses.replace(plan, beside=told_frontier())
 
 
 def only_changes(programme, out):
@@ -136,7 +157,11 @@ def test_a_plan_is_three_files_and_lines_that_say_what_it_comes_to(renewed):
     delivered = tables["renewal_programmes"].set_index("programme").loc["balanced", "area_mu"]
     assert f"均衡（默认权重，即方案）：交付 {delivered:.0f} 亩" in output
     assert "核验通过" in output
-    assert tables["renewal_frontier"]["cost_wan"].tolist() == [100.0, 250.0]
+    # The second pays for the move of the firm, which leaves in the first.
+    assert tables["renewal_frontier"]["cost_wan"].tolist() == [0.0, 3.17]
+    assert tables["renewal_frontier"]["kept_share"].tolist() == [99.7579, 100.0]
+    assert tables["renewal_frontier_moves"]["to"].tolist() == ["leaves", "floor"]
+    assert sorted(tables["renewal_frontier_starts"]["unit_id"]) == sorted([*told["unit_id"]] * 2)
     assert "互不落后的方案 2 份" in output
     assert str(out / "report.html") in output
 
@@ -217,7 +242,7 @@ def test_the_frontier_is_written_and_its_ends_are_told(tmp_path, monkeypatch):
 
     def points(_plan, **more):
         asked.update(more)
-        return POINTS
+        return {**told_frontier(), "renewal_frontier": POINTS}
 
     monkeypatch.setattr(solve, "solve", hidden_plan)
     monkeypatch.setattr(frontier, "frontier", points)
@@ -228,8 +253,11 @@ def test_the_frontier_is_written_and_its_ends_are_told(tmp_path, monkeypatch):
     assert 0.0 <= asked["gone"]() < 1.0
     assert "Cheapest: net public money 1,000,000 yuan, 10 mu delivered, 99.0 % of output" in done.output
     assert "Most land: net public money 2,500,000 yuan, 40 mu delivered" in done.output
-    written = read_tables(tmp_path / "out" / "frontier.gpkg", DICTIONARY)["renewal_frontier"]
-    assert written["cost_wan"].tolist() == [100.0, 250.0]
+    written = read_tables(tmp_path / "out" / "frontier.gpkg", DICTIONARY)
+    assert set(written) == {"renewal_frontier", "renewal_frontier_starts", "renewal_frontier_moves"}
+    assert written["renewal_frontier"]["cost_wan"].tolist() == [100.0, 250.0]
+    assert written["renewal_frontier_moves"]["point"].tolist() == [1, 2]
+    assert set(written["renewal_frontier_starts"]["point"]) == {1, 2}
 
 
 def hidden_in_order(problem, order, **more):
@@ -370,6 +398,7 @@ def test_the_planner_itself_goes_all_the_way(tmp_path, monkeypatch):
     assert "推演 200 遍" in done.output
     tables = read_tables(tmp_path / "plan" / "plan.gpkg", DICTIONARY)
     assert {"renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack"} <= set(tables)
+    assert set(tables["renewal_frontier_starts"]["point"]) == set(tables["renewal_frontier"]["point"])
     assert tables["renewal_bottlenecks"]["gain_wan"].notna().any()
     page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
     assert all(title in page for title in ("方案的哪些期限和收入最没把握", "花多少钱，换多少地", "瓶颈账"))

@@ -240,7 +240,7 @@ def frontier_command(
     """代价、面积、留企怎样兼得：一组互不落后的方案 / programmes none of which is worse in all three."""
     # Compiled code takes a second to load.
     from dayang.parks.renewal.explain import solved  # noqa: PLC0415
-    from dayang.parks.renewal.frontier import frontier  # noqa: PLC0415
+    from dayang.parks.renewal.frontier import FRONTIER, frontier  # noqa: PLC0415
     from dayang.parks.renewal.solve import solve  # noqa: PLC0415
 
     can_hold(out)
@@ -267,8 +267,8 @@ def frontier_command(
             progress=lambda share, doing: tell((1 + share) / 2, doing),
         )
         tell(1.0, WRITING)
-        paths = _write({"renewal_frontier": found}, known, out, "frontier")
-    for line in frontier_lines(found):
+        paths = _write(found, known, out, "frontier")
+    for line in frontier_lines(found[FRONTIER]):
         say(line)
     _tell_paths(paths)
 

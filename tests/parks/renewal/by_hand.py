@@ -9,7 +9,15 @@ import pandas as pd
 
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.facts import read_facts
-from dayang.parks.renewal.rules.published.tables import ACCOUNT, FRONTIER, PROGRAMMES, TABLES, WEIGHTINGS
+from dayang.parks.renewal.rules.published.tables import (
+    ACCOUNT,
+    FRONTIER,
+    FRONTIER_MOVES,
+    FRONTIER_STARTS,
+    PROGRAMMES,
+    TABLES,
+    WEIGHTINGS,
+)
 from dayang.town.frames import conform
 from dayang.town.registers import DICTIONARY
 
@@ -30,12 +38,14 @@ WORTHS = {
 """What the tiny town weighs by, and what a move costs."""
 LOST = {"move_days_ordinary": 10, "move_days_punching": 20, "move_days_voc": 30, "move_days_plating": 73}
 """Days of output that a move takes."""
-WEIGHTS = {**WORTHS, "weighting_stress": 2}
+WEIGHTS = {**WORTHS, **LOST, "weighting_stress": 2}
 PRICES = {("land", "3", ""): 0.125, ("place", "S", "2"): 0.001, ("lending", "", ""): 0.01}
 UNITS = {"land": "亩", "place": "m²", "lending": "万元"}
 YEARS = (2022, 2023, 2024)
 BREAKING = {"A1": 10_000, "A2": 20_000, "A3": 40_000}
 """What changing promises costs, in yuan."""
+OUTPUT = {"F2": 365_000, "F3": 1_095_000}
+"""Yearly output, in yuan: F2 makes 1,000 a day, which is a quarter of all."""
 
 
 def by_key(table, programme):
@@ -54,6 +64,8 @@ def _weighed(tiny):
     tiny.row("promises", promise_id="A1").update(firm_id="F4", floor_id="X")
     for promise_id, price in BREAKING.items():
         tiny.row("promises", promise_id=promise_id)["break_price_yuan"] = Decimal(price)
+    for firm_id, yuan in OUTPUT.items():
+        tiny.row("firm_years", firm_id=firm_id)["output_yuan"] = Decimal(yuan)
     return tiny
 
 
@@ -230,12 +242,15 @@ def _promises(*, whole):
 
 
 def _worth(name):
-    """Return W1 to W8: two units of ten mu with 8 and 7 quarters left, four moves, one firm that plates."""
+    """Return W1 to W8: two units of ten mu with 8 and 7 quarters left, four moves, one firm that plates.
+
+    F2 stops for ten days of 1,000 yuan.
+    """
     if name == "reference":
         return (0, -0.5 * 0.72, -2 * 2, -0.1 * 10, 0, 0, 7, 5 * 1)
     stress = 2 if name == "area" else 1
     land = 10 * (10 + 4 * 8 / 4) + 10 * (10 + 4 * 7 / 4)
-    return (stress * land, -0.5 * 13.6, -2 * (5 + 5 + 3 + 2), -0.1 * (40 + 20), 0, 0, 7, 5 * (1 + 2 + 4))
+    return (stress * land, -0.5 * 13.6, -2 * (5 + 5 + 3 + 1 + 2), -0.1 * (40 + 20), 0, 0, 7, 5 * (1 + 2 + 4))
 
 
 def _overview(facts, name):
@@ -296,13 +311,35 @@ def _account():
     ]
 
 
-def _frontier():
-    points = [(100.0, 20.0, 90.0), (50.0, 10.0, 90.0), (100.0, 10.0, 95.0)]
-    columns = ("cost_wan", "area_mu", "kept_share")
-    return [
-        {"programme": "balanced", "point": number, **dict(zip(columns, point, strict=True))}
-        for number, point in enumerate(points, start=1)
+def points(tiny, *, late=False):
+    """Return the tables of the frontier: F2 leaves and U5 is retained; F2 stays; U5 is started too.
+
+    Public money in 万元: 7.2 of transition rent, 5.4 of subsidies but for 1.08 where F2 leaves, 1 of works.
+
+    Parameters
+    ----------
+    late
+        Whether U5, in a fourth, is started too late to be delivered: paid for, and worth nothing (T4).
+    """
+    leaves = tiny.move("F2", 1, 0, "leaves")
+    stays = [move for move in tiny.moves if move["firm_id"] != "F2"]
+    begun, green = tiny.starts[:2], tiny.starts[2]
+    told = [
+        (7.2 + 5.4 - 1.08, 10.0, 75.0, begun, [*stays, leaves]),
+        (7.2 + 5.4, 10.0, 100.0, begun, tiny.moves),
+        (7.2 + 5.4 + 1.0, 20.0, 100.0, [*begun, green], tiny.moves),
+        (7.2 + 5.4 + 1.0, 10.0, 100.0, [*begun, {**green, "start_quarter": 8}], tiny.moves),
     ]
+    found = {FRONTIER: [], FRONTIER_STARTS: [], FRONTIER_MOVES: []}
+    for point, (*comes_to, starts, moves) in enumerate(told if late else told[:3], start=1):
+        key = {"programme": "balanced", "point": point}
+        columns = ("cost_wan", "area_mu", "kept_share")
+        found[FRONTIER].append({**key, **dict(zip(columns, comes_to, strict=True))})
+        found[FRONTIER_STARTS] += [{**key, **row} for row in starts]
+        for row in moves:
+            place = {name: cell for name, cell in row.items() if name != "unit_id"}
+            found[FRONTIER_MOVES].append({**key, **place, "to_unit_id": row["unit_id"]})
+    return found
 
 
 class Plan:
@@ -312,7 +349,7 @@ class Plan:
         self.tiny = _weighed(tiny)
         self.town, _, _ = tiny.programme
         facts = read_facts(self.town)
-        self.rows = {table: [] for table in (*TABLES, ACCOUNT)} | {FRONTIER: _frontier()}
+        self.rows = {table: [] for table in (*TABLES, ACCOUNT)} | points(tiny)
         for name in PROGRAMMES:
             whole = name != "reference"
             told = {

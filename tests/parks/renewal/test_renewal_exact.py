@@ -21,6 +21,9 @@ from dayang.town import Town
 SEEDS = (7, 10, 13, 24, 32, 75, 80, 107, 109, 126, 129, 142, 156, 170, 204)
 """Towns in which each limit decides what is best, one that is impossible, one with vacancy that ends."""
 
+WAITING = range(5, 13)
+"""Seeds of towns in which firms wait in swing parks when the plan is made (rule F10)."""
+
 CHOICES = 800
 
 
@@ -33,8 +36,8 @@ class Tried(NamedTuple):
     best: Best | None
 
 
-def tried(seed):
-    town = tiny_town(seed)
+def tried(seed, waiting=False):
+    town = tiny_town(seed, waiting=waiting)
     every = Enumeration(town)
     model = build(town, town.as_of, read_weights(town, town.as_of)[0])
     return Tried(town, model, every, every.best())
@@ -74,6 +77,11 @@ def stays_in_vacancy_that_ends(one, moves):
 def test_it_is_the_best_of_all_programmes_of_tiny_towns(every_tried):
     seen = Counter(it_is_the_best_of_all_programmes(one) for one in every_tried)
     assert seen["impossible"] >= 1
+    assert seen["equal"] >= 5
+
+
+def test_it_is_the_best_also_where_firms_wait_in_swing_parks():
+    seen = Counter(it_is_the_best_of_all_programmes(tried(seed, waiting=True)) for seed in WAITING)
     assert seen["equal"] >= 5
 
 

@@ -11,6 +11,7 @@ from support.demo import demo
 from dayang.engine import Limit, Status
 from dayang.parks.renewal import RENEWAL, check, check_tables
 from dayang.parks.renewal.bound.arrays import arrays
+from dayang.parks.renewal.check import looked_at_in_tables
 from dayang.parks.renewal.explain import explain
 from dayang.parks.renewal.frontier import frontier, not_dominated
 from dayang.parks.renewal.left import Left
@@ -169,11 +170,38 @@ def test_quarters_of_a_plan_before_are_counted_from_now(problem, plan, town):
 
 
 def test_the_frontier_holds_only_what_nothing_betters(town, plan):
-    found = conform(town.dictionary["renewal_frontier"], frontier(plan, work=0.2, seed=0), town.crs)
+    tables = conformed(town, frontier(plan, work=0.2, seed=0))
+    assert list(tables) == ["renewal_frontier", "renewal_frontier_starts", "renewal_frontier_moves"]
+    found = tables["renewal_frontier"]
     assert len(found) >= 2
     assert found["point"].tolist() == list(range(1, len(found) + 1))
     assert not_dominated(found).all()
     assert found["cost_wan"].is_monotonic_increasing
+    # Each is a programme that keeps every rule and comes to what is told of it.
+    told = conformed(town, {**plan.tables(), **tables})
+    assert check_tables(town, told) == []
+    looked = looked_at_in_tables(town, told)
+    assert looked["P4"] == len(found)
+    # A number, a programme and three cells of each point; two tables of programmes.
+    assert looked["P5"] == 5 * len(found) + 2
+    starts, moves = (tables[f"renewal_frontier_{name}"] for name in ("starts", "moves"))
+    assert starts["point"].unique().tolist() == moves["point"].unique().tolist() == found["point"].tolist()
+    for point in found["point"]:
+        own = moves[moves["point"] == point].rename(columns={"to_unit_id": "unit_id"})
+        assert {one.rule for one in check(town, starts[starts["point"] == point], own)} <= {"G3"}
+
+
+def test_what_a_point_of_a_frontier_comes_to_follows_from_its_programme(town, plan):
+    tables = conformed(town, {**plan.tables(), **frontier(plan, work=0.2, seed=0)})
+    for name, off in (("cost_wan", 0.02), ("area_mu", 0.001), ("kept_share", 0.001)):
+        row = tables["renewal_frontier"].copy()
+        row.loc[0, name] += off
+        assert "P5" in {one.rule for one in check_tables(town, {**tables, "renewal_frontier": row})}
+    starts = tables["renewal_frontier_starts"]
+    for point in tables["renewal_frontier"]["point"]:
+        without = {**tables, "renewal_frontier_starts": starts[starts["point"] != point]}
+        broken = {(one.rule, one.row) for one in check_tables(town, without)}
+        assert ("P5", str(point)) in broken
 
 
 def test_a_larger_town_has_twelve_programmes_that_nothing_betters_and_says_how_sure_its_plan_is():
@@ -183,6 +211,8 @@ def test_a_larger_town_has_twelve_programmes_that_nothing_betters_and_says_how_s
     tables = conformed(town, told.tables())
     assert check_tables(town, tables) == []
     assert len(tables["renewal_frontier"]) >= 12
+    for name in ("renewal_frontier_starts", "renewal_frontier_moves"):
+        assert set(tables[name]["point"]) == set(tables["renewal_frontier"]["point"])
     assert (tables["renewal_slack"]["replays"].max(), told.reproducible) == (200, True)
     account = tables["renewal_bottlenecks"]
     tried = account[account["gain_wan"].notna()]

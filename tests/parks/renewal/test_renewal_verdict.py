@@ -9,13 +9,20 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parks.renewal.by_hand import Plan
+from parks.renewal.by_hand import Plan, points
 
 from dayang.parks.renewal.check import check, check_tables, looked_at_in_tables
 from dayang.parks.renewal.rules import PUBLISHED_RULES, RULES
 from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.published.compare import differs
-from dayang.parks.renewal.rules.published.tables import ACCOUNT, FRONTIER, TABLES, WEIGHTINGS
+from dayang.parks.renewal.rules.published.tables import (
+    ACCOUNT,
+    FRONTIER,
+    FRONTIER_MOVES,
+    FRONTIER_STARTS,
+    TABLES,
+    WEIGHTINGS,
+)
 from dayang.town.registers import DICTIONARY
 
 DOCUMENT = Path(__file__).parents[3] / "docs/renewal-rules.md"
@@ -108,6 +115,21 @@ def _reference_starts_another(plan):
         plan.rows[table] += [{**row, "programme": "reference"} for row in wanted]
 
 
+def _with_a_point_bettered(plan):
+    """Add a point whose programme pays for U5 as the third does, and delivers it too late."""
+    plan.rows.update(points(plan.tiny, late=True))
+
+
+def _without_programme(point):
+    """Return what leaves out the whole programme of a point."""
+
+    def change(plan):
+        for table in (FRONTIER_STARTS, FRONTIER_MOVES):
+            plan.rows[table] = [row for row in plan.rows[table] if row["point"] != point]
+
+    return change
+
+
 U1, F1 = {"unit_id": "U1"}, {"firm_id": "F1"}
 NEW = {**F1, "from_quarter": 4}
 FIRST, THEME = {"kind": "first_batch"}, {"kind": "theme_park"}
@@ -186,7 +208,21 @@ FAULTS = [
     ("P3", _cell(PROGRAMME, "value_wan", 1e9)),
     ("P3", _cell(PROGRAMME, "area_mu", 10.0)),
     ("P3", _cell(PROGRAMME, "firms_moved", 4)),
-    ("P4", _cell(FRONTIER, "kept_share", 95.0, point=1)),
+    ("P4", _with_a_point_bettered),
+    ("P5", _cell(FRONTIER, "cost_wan", 12.59, point=2)),
+    ("P5", _cell(FRONTIER, "area_mu", 20.1, point=3)),
+    ("P5", _cell(FRONTIER, "kept_share", 75.1, point=1)),
+    ("P5", _cell(FRONTIER, "kept_share", None, point=1)),
+    ("P5", _without(FRONTIER_STARTS, point=3, unit_id="U5")),
+    ("P5", _without_programme(3)),
+    ("P5", _again(FRONTIER_STARTS, point=9)),
+    ("P5", _again(FRONTIER_MOVES, point=9)),
+    ("P5", _without(FRONTIER, point=3)),
+    ("P5", _again(FRONTIER)),
+    # The programme of a point: two votes in a quarter, a firm that plates in vacant floor, a unit twice.
+    ("C3", _cell(FRONTIER_STARTS, "start_quarter", 0, point=3, unit_id="U5")),
+    ("F4", _cell(FRONTIER_MOVES, "floor_id", "W", point=1, firm_id="F4")),
+    ("U1", _again(FRONTIER_STARTS, point=2)),
 ]
 
 FOLLOWS = {
@@ -206,7 +242,7 @@ def test_a_fault_in_the_tables_is_named_and_no_other(rule, fault, plan):
     assert named <= {rule} | FOLLOWS.get(rule, set())
     for violation in broken:
         assert all((*violation.found, *violation.expected))
-        assert violation.table in {*TABLES, ACCOUNT, FRONTIER, ""}
+        assert violation.table in {*TABLES, ACCOUNT, FRONTIER, FRONTIER_STARTS, FRONTIER_MOVES, ""}
 
 
 WORTH = [f"W{part}" for part in range(1, 8)]
@@ -315,6 +351,47 @@ def test_a_plan_may_leave_out_the_account_and_the_frontier(plan):
     assert check_tables(plan.town, told) == []
 
 
+def test_a_frontier_without_its_programmes_is_named_point_by_point(plan):
+    told = {name: table for name, table in plan.tables.items() if name in {*TABLES, ACCOUNT, FRONTIER}}
+    broken = check_tables(plan.town, told)
+    assert [(one.rule, one.table, one.row) for one in broken] == [
+        ("P5", FRONTIER, "1"),
+        ("P5", FRONTIER, "2"),
+        ("P5", FRONTIER, "3"),
+    ]
+    assert {one.found.en for one in broken} == {f"no programme of point {number}" for number in (1, 2, 3)}
+    # Where no frontier was asked for there is none to have a programme.
+    told[FRONTIER] = told[FRONTIER].iloc[:0]
+    assert check_tables(plan.town, told) == []
+
+
+def test_a_programme_of_the_frontier_is_judged_as_any_other(plan):
+    plan.row(FRONTIER_MOVES, point=1, firm_id="F4")["floor_id"] = "W"
+    plan.row(FRONTIER_STARTS, point=3, unit_id="U5")["start_quarter"] = 0
+    broken = check_tables(plan.town, plan.tables)
+    assert [(one.rule, one.table) for one in broken] == [("F4", FRONTIER_MOVES), ("C3", FRONTIER_STARTS)]
+    assert [one.row.split()[:2] for one in broken] == [["point", "1"], ["point", "3"]]
+    assert "F4" in broken[0].row
+
+
+def test_a_point_that_does_nothing_needs_no_rows_but_keeps_the_rules(plan):
+    nothing = {"point": 4, "cost_wan": 0.0, "area_mu": 0.0, "kept_share": 100.0}
+    plan.rows[FRONTIER].append({"programme": "balanced", **nothing})
+    broken = check_tables(plan.town, plan.tables)
+    # The project is to go on, and there are targets.
+    assert {one.rule for one in broken} == {"U7", "G1", "G2"}
+    assert {one.row.split()[1] for one in broken} == {"4"}
+
+
+def test_what_a_point_comes_to_may_differ_by_its_rounding(plan):
+    row = plan.row(FRONTIER, point=1)
+    row.update(cost_wan=11.524, area_mu=10.00004, kept_share=75.00004)
+    assert check_tables(plan.town, {**plan.tables, FRONTIER: pd.DataFrame(plan.rows[FRONTIER])}) == []
+    row.update(cost_wan=11.5251, area_mu=10.0002, kept_share=75.0002)
+    broken = check_tables(plan.town, {**plan.tables, FRONTIER: pd.DataFrame(plan.rows[FRONTIER])})
+    assert [(one.rule, one.row) for one in broken] == [("P5", "1")] * 3
+
+
 def test_the_quarter_of_an_account_may_be_any_of_the_dearest(plan):
     for row in [row for row in plan.rows["renewal_prices"] if row["row"] == "land"]:
         plan.rows["renewal_prices"].append({**row, "label": "2"})
@@ -336,8 +413,8 @@ def test_only_the_reference_and_the_one_filled_by_hand_may_miss_targets(plan):
         if row["kind"] == "theme_park":
             row["wanted_mu"] = 25.0
     broken = check_tables(town.with_tables(theme_parks=short), plan.tables)
-    missed = {one.row.split()[0] for one in broken if one.rule == "G2"}
-    assert missed == set(WEIGHTINGS)
+    missed = {one.row.split(" M1")[0] for one in broken if one.rule == "G2"}
+    assert missed == {*WEIGHTINGS, "point 1", "point 2", "point 3"}
 
 
 def test_a_programme_is_judged_as_without_the_tables(plan):

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from parks.renewal.by_hand import LOST, PRICES, WORTHS, Plan
+from parks.renewal.by_hand import LOST, PRICES, WORTHS, Plan, points
 from parks.renewal.waiting_firm import PLACES, swing_floor, waits
 
 from dayang.parks.renewal.check import check, check_tables
@@ -20,6 +20,7 @@ from dayang.parks.renewal.rules.money import payments
 from dayang.parks.renewal.rules.places import judge_places
 from dayang.parks.renewal.rules.programme import Move, Programme, as_started, read_programme
 from dayang.parks.renewal.rules.published.overview import weighted
+from dayang.parks.renewal.rules.published.tables import FRONTIER
 from dayang.parks.renewal.rules.waiting import judge_waiting
 from dayang.parks.renewal.rules.worth import worth
 
@@ -115,6 +116,10 @@ def _plan(tiny, unit_id):
     facts = read_facts(plan.town)
     for row in plan.rows["renewal_programmes"]:
         _reckon(row, facts)
+    # In every programme of the frontier the firm goes on, too, and is paid for.
+    plan.rows.update(points(tiny))
+    for row in plan.rows[FRONTIER]:
+        row["cost_wan"] += 0.36
     return plan
 
 

@@ -21,7 +21,7 @@ def waits(tiny, unit_id, since=SINCE, floor_id="S", *, goes=(2, "floor", "P")):
         row.update(swing_floor_id=None, swing_since_on=pd.NaT)
     tiny.tables["firm_needs"].append({**need, **swing})
     tiny.tables["firms"].append({"firm_id": "F6", "industry": "3351"})
-    tiny.tables["firm_years"].append({**tiny.row("firm_years", firm_id="F2"), "firm_id": "F6"})
+    tiny.tables["firm_years"].append({**tiny.row("firm_years", firm_id="F1"), "firm_id": "F6"})
     if goes is not None:
         quarter, to, *place = goes
         names = ("floor_id",) if to == "floor" else ("unit_id", "storey_class")

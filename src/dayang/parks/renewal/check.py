@@ -23,13 +23,18 @@ from dayang.parks.renewal.rules.places import judge_places
 from dayang.parks.renewal.rules.programme import Programme, judge_tables, read_programme
 from dayang.parks.renewal.rules.promises import judge_promises
 from dayang.parks.renewal.rules.published import judge_programme, judge_whole
+from dayang.parks.renewal.rules.published.frontier import is_there, judge_numbers, judge_point
 from dayang.parks.renewal.rules.published.levels import judge_levels
 from dayang.parks.renewal.rules.published.overview import weighted
 from dayang.parks.renewal.rules.published.tables import (
     EXCUSED,
     EXCUSED_LEVELS,
+    EXCUSED_POINTS,
+    FRONTIER_MOVES,
+    FRONTIER_STARTS,
     LEVEL_MOVES,
     LEVEL_STARTS,
+    Published,
     read_published,
 )
 from dayang.parks.renewal.rules.purses import judge_purses
@@ -41,7 +46,8 @@ from dayang.town import Town
 
 OF_PROGRAMMES = {"starts": "renewal_starts", "moves": "renewal_moves", "promises": "renewal_promises"}
 OF_LEVELS = {"starts": LEVEL_STARTS, "moves": LEVEL_MOVES}
-"""Tables in which starts, moves and changed promises are published: of programmes, and of levels."""
+OF_POINTS = {"starts": FRONTIER_STARTS, "moves": FRONTIER_MOVES}
+"""Where starts, moves and changed promises are published: of programmes, of levels, of the frontier."""
 
 
 def check(
@@ -168,13 +174,30 @@ def _published_findings(town: Town, tables: Mapping[str, pd.DataFrame]) -> Itera
             if finding.rule not in EXCUSED.get(name, ()):
                 yield _of_programme(name, finding, OF_PROGRAMMES)
         yield from judge_programme(programme, name, published, reference)
+    yield from _judged_levels(facts, published)
+    yield from _judged_points(facts, published)
+
+
+def _judged_levels(facts: Facts, published: Published) -> Iterator[Finding]:
+    """Judge the programmes of an order of goals by the rules, and what is told of them."""
     for row in published.levels:
-        starts, moves = published.level_frames(row["level"])
-        programme = read_programme(facts, starts, moves)
-        for finding in chain(judge_tables(facts, starts, moves), _findings(programme)):
+        for finding in _judged(facts, *published.level_frames(row["level"])):
             if finding.rule not in EXCUSED_LEVELS:
                 yield _of_programme(str(row["level"]), finding, OF_LEVELS)
     yield from judge_levels(facts, published)
+
+
+def _judged_points(facts: Facts, published: Published) -> Iterator[Finding]:
+    """Judge the programmes of the frontier likewise; rules are asked only of a programme that is there."""
+    yield from judge_numbers(published)
+    for row in published.frontier:
+        starts, moves = published.point_frames(row["point"])
+        programme = read_programme(facts, starts, moves)
+        there = is_there(programme, row, told=len(starts) + len(moves) > 0)
+        yield from judge_point(programme, row, there=there)
+        for finding in chain(judge_tables(facts, starts, moves), _findings(programme)) if there else ():
+            if finding.rule not in EXCUSED_POINTS:
+                yield _of_programme(f"point {row['point']}", finding, OF_POINTS)
 
 
 def _of_programme(name: str, finding: Finding, tables: Mapping[str, str]) -> Finding:

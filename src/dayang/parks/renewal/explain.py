@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dayang.engine import Limit, Progress
 from dayang.engine.descriptor import Solve
-from dayang.parks.renewal.frontier import FRONTIER, frontier
+from dayang.parks.renewal.frontier import frontier
 from dayang.parks.renewal.gains import with_gains
 from dayang.parks.renewal.left import Left
 from dayang.parks.renewal.plan import Plan
@@ -116,5 +116,5 @@ def explain(plan: AnyPlan, *, work: float, seed: int, left: Left, progress: Prog
         gone=left.gone,
         progress=lambda share, doing: progress(after + (1 - after) * share, doing),
     )
-    beside = {**plan.beside, **risk.tables(plan.own), BOTTLENECKS: account, FRONTIER: found}
+    beside = {**plan.beside, **risk.tables(plan.own), BOTTLENECKS: account, **found}
     return replace(plan, beside=beside, complete=plan.complete and not left.cut)

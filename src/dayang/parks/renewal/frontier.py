@@ -19,15 +19,17 @@ from dayang.parks.renewal.problem import STRESSED, Problem
 from dayang.parks.renewal.search.chain import FINE, guide, keeps_targets, search, value_of
 from dayang.parks.renewal.search.programme import frames, state_of
 from dayang.parks.renewal.search.state import where
-from dayang.parks.renewal.tables import Programme
+from dayang.parks.renewal.tables import FRONTIERS, MOVES, STARTS, Programme
 from dayang.parks.renewal.tables.chosen import read_chosen
 from dayang.parks.renewal.tables.facts import Facts, read_facts
 from dayang.parks.renewal.tables.payments import paid
 from dayang.parks.renewal.tables.worth import public_net_yuan, totals
+from dayang.town.frames import conform
+from dayang.town.registers import DICTIONARY
 from dayang.town.registers.renewal_columns import BALANCED
 from dayang.words import Words
 
-FRONTIER = "renewal_frontier"
+FRONTIER, FRONTIER_STARTS, FRONTIER_MOVES = FRONTIERS
 POINTS = 12
 """Programmes wanted at least."""
 LEAST, MOST = -3.0, 3.0
@@ -42,7 +44,17 @@ WANTED = {"cost_wan": False, "area_mu": True, "kept_share": True}
 """What is compared, and whether more is better."""
 DOING = Words("比较代价、面积和留企", "comparing cost, area and retention")
 
-Point = tuple[float, float, float, float, float]
+
+class _Tried(NamedTuple):
+    """A programme that was found: what its weights are multiplied by, what it comes to, what it is."""
+
+    area_times: float
+    retention_times: float
+    cost_wan: float
+    area_mu: float
+    kept_share: float
+    starts: pd.DataFrame
+    moves: pd.DataFrame
 
 
 class _Pair(NamedTuple):
@@ -61,8 +73,8 @@ def frontier(
     points: int = POINTS,
     gone: Callable[[], float] = lambda: 0.0,
     progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Return the register ``renewal_frontier``: programmes that no other betters in all that is wanted.
+) -> dict[str, pd.DataFrame]:
+    """Return the registers `FRONTIERS`: programmes that no other betters in all that is wanted.
 
     Each is found by the search under other weights, at the plan's prices, from whichever of the plan's
     own programmes is worth most under them. Weights come from a Halton sequence, which fills the square
@@ -85,17 +97,16 @@ def frontier(
 
     Returns
     -------
-    pandas.DataFrame
-        ``point``, ``area_times``, ``retention_times``, ``cost_wan`` (net public money), ``area_mu``
-        delivered, ``kept_share`` of yearly output, per cent; the cheapest first.
+    dict of str to pandas.DataFrame
+        ``renewal_frontier``: ``point``, ``area_times``, ``retention_times``, ``cost_wan`` (net public money),
+        ``area_mu`` delivered, ``kept_share`` of yearly output, per cent; the cheapest first.
+        ``renewal_frontier_starts`` and ``renewal_frontier_moves``: the programme of each point.
     """
     problem = plan.problem
     facts = read_facts(problem.town, problem.as_of, problem.model)
-    rows: list[Point] = [
-        (*_times(problem, name), *_measured(facts, each)) for name, each in plan.found.items()
-    ]
+    tried = [_tried(facts, _times(problem, name), each) for name, each in plan.found.items()]
     most = -(-TIMES * points // AT_ONCE)
-    kept, in_vain = _kept(rows), 0
+    kept, in_vain = _kept(tried), 0
     for batch, pairs in enumerate(islice(_pairs(seed), most)):
         if len(kept) >= points or in_vain >= IN_VAIN or gone() >= 1.0:
             break
@@ -103,14 +114,14 @@ def frontier(
             progress(batch / most, DOING)
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
             found = list(threads.map(lambda pair: _under(plan, pair, work, gone), pairs))
-        rows += [
-            (pair.area, pair.retention, *_measured(facts, programme))
+        tried += [
+            _tried(facts, (pair.area, pair.retention), programme)
             for pair, programme in zip(pairs, found, strict=True)
             if programme is not None
         ]
-        before, kept = kept, _kept(rows)
+        before, kept = kept, _kept(tried)
         in_vain = in_vain + 1 if before.equals(kept) else 0
-    return kept
+    return _published(kept, tried)
 
 
 def _pairs(seed: int) -> Iterator[list[_Pair]]:
@@ -122,12 +133,30 @@ def _pairs(seed: int) -> Iterator[list[_Pair]]:
         seed += AT_ONCE
 
 
-def _kept(rows: list[Point]) -> pd.DataFrame:
-    """Return the points that no other betters, the cheapest first."""
-    frame = pd.DataFrame(rows, columns=["area_times", "retention_times", *WANTED])
-    kept = frame[not_dominated(frame)].drop_duplicates(list(WANTED)).sort_values(list(WANTED), kind="stable")
-    kept = kept.reset_index(drop=True).rename_axis("point").reset_index()
-    return kept.assign(point=kept["point"] + 1)
+def _kept(tried: list[_Tried]) -> pd.DataFrame:
+    """Return the points that no other betters, the cheapest first; the index is the place in `tried`."""
+    frame = pd.DataFrame([one[:5] for one in tried], columns=["area_times", "retention_times", *WANTED])
+    kept = frame[not_dominated(frame)].drop_duplicates(list(WANTED))
+    return kept.sort_values(list(WANTED), kind="stable")
+
+
+def _published(kept: pd.DataFrame, tried: list[_Tried]) -> dict[str, pd.DataFrame]:
+    """Return the registers `FRONTIERS`, points numbered from 1."""
+    points = kept.reset_index(drop=True).rename_axis("point").reset_index()
+    programmes = [tried[place] for place in kept.index]
+    starts = [one.starts[list(STARTS)] for one in programmes]
+    moves = [one.moves[list(MOVES)].rename(columns={"unit_id": "to_unit_id"}) for one in programmes]
+    return {
+        FRONTIER: points.assign(point=points["point"] + 1),
+        FRONTIER_STARTS: _side_by_side(FRONTIER_STARTS, starts),
+        FRONTIER_MOVES: _side_by_side(FRONTIER_MOVES, moves),
+    }
+
+
+def _side_by_side(register: str, each: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return a table of all points, numbered as they come."""
+    numbered = [own.assign(point=point) for point, own in enumerate(each, start=1)]
+    return conform(DICTIONARY[register], pd.concat(numbered, ignore_index=True))
 
 
 def _times(problem: Problem, name: str) -> tuple[float, float]:
@@ -157,12 +186,19 @@ def _under(plan: Plan, pair: _Pair, work: float, gone: Callable[[], float]) -> P
     return Programme(*frames(model, state), weights) if keeps_targets(go, state) else None
 
 
-def _measured(facts: Facts, programme: Found | Programme) -> tuple[float, float, float]:
-    """Return cost, area and share kept of a programme."""
+def _tried(facts: Facts, times: tuple[float, float], programme: Found | Programme) -> _Tried:
+    """Return a programme with what it comes to."""
     chosen = read_chosen(facts, programme.starts, programme.moves)
     told, output = totals(chosen), float(facts.firms["output_yuan"].sum())
     share = 100 * (1 - told["output_left_yuan"] / output) if output else 100.0
-    return round(public_net_yuan(chosen, paid(chosen)) / WAN, 2), round(told["area_mu"], 4), round(share, 4)
+    return _Tried(
+        *times,
+        cost_wan=round(public_net_yuan(chosen, paid(chosen)) / WAN, 2),
+        area_mu=round(told["area_mu"], 4),
+        kept_share=round(share, 4),
+        starts=programme.starts,
+        moves=programme.moves,
+    )
 
 
 def not_dominated(frame: pd.DataFrame) -> Floats:

@@ -1,8 +1,8 @@
-"""What a renewal plan made anew changes of what was promised, and what can be had together."""
+"""What a renewal plan made anew changes, and what comes of what was promised."""
 
 from dayang.town.registers.renewal_columns import programme, quarter, yuan
 from dayang.town.registers.schema import Column, Kind, Register, Type
-from dayang.town.registers.water_columns import number, text
+from dayang.town.registers.water_columns import text
 from dayang.words import Words
 
 renewal_changes = Register(
@@ -103,71 +103,6 @@ renewal_promises = Register(
             "改变它的违约代价；兑现的为 0。",
             "Price of breaking it; 0 where it is kept.",
             minimum=0,
-        ),
-    ),
-)
-
-renewal_frontier = Register(
-    "renewal_frontier",
-    Kind.RESULT,
-    Words("可兼得的边界", "What can be had together"),
-    Words(
-        "代价、面积、留企三样上没有别的方案全都不差的方案，一点一行。",
-        "Programmes that no other betters in cost, area and retention together, a row each.",
-    ),
-    key=("point",),
-    group="results",
-    columns=(
-        Column(
-            "point",
-            Type.INTEGER,
-            Words("序号", "Point"),
-            Words("按代价从低到高。", "By cost, the lowest first."),
-            required=True,
-            minimum=1,
-        ),
-        number(
-            "area_times",
-            "面积权重倍数",
-            "Area weight",
-            "面积权重乘的倍数。",
-            "What the weights of area are multiplied by.",
-            decimals=4,
-        ),
-        number(
-            "retention_times",
-            "留企权重倍数",
-            "Retention weight",
-            "产值、税收、岗位权重乘的倍数。",
-            "What the weights of output, tax and jobs are multiplied by.",
-            decimals=4,
-        ),
-        number(
-            "cost_wan",
-            "公共净支出",
-            "Net public money",
-            "期内公共资金净支出。",
-            "Net public money within the horizon.",
-            unit="万元",
-            decimals=2,
-        ),
-        number(
-            "area_mu",
-            "交付面积",
-            "Land delivered",
-            "清退企业的模式交付的面积。",
-            "Land delivered by modes that clear firms.",
-            unit="亩",
-            decimals=4,
-        ),
-        number(
-            "kept_share",
-            "留住的产值",
-            "Output kept",
-            "留在镇内的年产值占比。",
-            "Share of yearly output that stays in town.",
-            unit="%",
-            decimals=4,
         ),
     ),
 )

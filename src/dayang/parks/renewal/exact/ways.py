@@ -160,7 +160,7 @@ def earliest(model: Model, of: Parties) -> Ints:
 def arcs_of(model: Model, of: Parties, every: Arcs) -> tuple[Ints, Ints]:
     """Return the arcs that each party may take: numbers of parties and of arcs, side by side."""
     fits, first = takes(model), earliest(model, of)
-    final = ~of_floors(model, ~model.places.final)[every.place]
+    final = _for_good(model, every)
     found = [
         _going_on(model, firm, every, fits[firm, every.place] & final)
         if of.waits[kind]
@@ -170,6 +170,12 @@ def arcs_of(model: Model, of: Parties, every: Arcs) -> tuple[Ints, Ints]:
     lengths = [len(some) for some in found]
     arc: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     return np.repeat(np.arange(len(found)), lengths), arc
+
+
+def _for_good(model: Model, every: Arcs) -> Bools:
+    """Return shape (arcs,): which lead where a firm may stay for good, or away."""
+    for_good: Bools = ~of_floors(model, ~model.places.final)[every.place]
+    return for_good
 
 
 def _going_on(model: Model, firm: int, every: Arcs, final: Bools) -> Ints:
@@ -189,14 +195,17 @@ def count(model: Model) -> int:
     """Return how many arcs `arcs_of` gives, without making them, and how many `subsidies`."""
     of, every, fits = parties(model), arcs(model), takes(model)
     quarters = model.quarters.count
+    waits, final = of.waits[of.kind], _for_good(model, every)
+    going_on = sum(
+        len(_going_on(model, firm, every, fits[firm, every.place] & final))
+        for firm in of.firm[waits].tolist()
+    )
     at = np.zeros((fits.shape[1], quarters), dtype=np.int64)
     np.add.at(at, (every.place, every.begin), 1)
     later = at[:, ::-1].cumsum(axis=1)[:, ::-1]
-    first = earliest(model, of)[of.kind]
-    found = sum(
-        int((fits[of.firm[first == quarter]] @ later[:, quarter]).sum()) for quarter in np.unique(first)
-    )
-    return found + len(subsidies(model, of)[0])
+    firm, first = of.firm[~waits], earliest(model, of)[of.kind[~waits]]
+    found = sum(int((fits[firm[first == quarter]] @ later[:, quarter]).sum()) for quarter in np.unique(first))
+    return going_on + found + len(subsidies(model, of)[0])
 
 
 def worth_of(model: Model, of: Parties, party: Ints, every: Arcs, arc: Ints) -> tuple[Floats, Floats]:

@@ -21,7 +21,7 @@ PUBLISHED_RULES = (
     *RULES,
     *("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"),
     *("B1", "B2", "B3"),
-    *("P1", "P2", "P3", "P4"),
+    *("P1", "P2", "P3", "P4", "P5"),
     *("O1", "O2", "O3", "O4"),
 )
 """Those that published tables are judged by; the worth is that of ``docs/renewal-model.md``."""

@@ -8,6 +8,7 @@ from dayang.parks.renewal.tables.prices import land_prices, prices
 from dayang.parks.renewal.tables.publish import (
     BESIDE,
     BOTTLENECKS,
+    FRONTIERS,
     LEVELS,
     MOVES,
     NAMES,
@@ -21,6 +22,7 @@ from dayang.parks.renewal.tables.publish import (
 __all__ = [
     "BESIDE",
     "BOTTLENECKS",
+    "FRONTIERS",
     "LEVELS",
     "MOVES",
     "NAMES",

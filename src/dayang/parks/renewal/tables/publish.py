@@ -40,13 +40,19 @@ NAMES = (
 )
 """Registers that `publish` makes."""
 
+NO_ROOM = 1e-9
+"""Part of the reference by which a bound may lie above it and leave nothing to be won: noise of floats."""
+
 PRICES = "renewal_prices"
 """Register that `dayang.parks.renewal.tables.prices` makes."""
 
 BOTTLENECKS = "renewal_bottlenecks"
 """Register that `dayang.parks.renewal.bottlenecks` makes of the others."""
 
-BESIDE = ("renewal_frontier", "renewal_chances", "renewal_risk_units", "renewal_slack")
+FRONTIERS = ("renewal_frontier", "renewal_frontier_starts", "renewal_frontier_moves")
+"""Registers that `dayang.parks.renewal.frontier` makes: points, starts and moves of their programmes."""
+
+BESIDE = (*FRONTIERS, "renewal_chances", "renewal_risk_units", "renewal_slack")
 """Registers that `dayang.parks.renewal.explain` makes; empty where it was not asked."""
 
 LEVELS = ("renewal_levels", "renewal_level_prices", "renewal_level_starts", "renewal_level_moves")
@@ -174,8 +180,9 @@ def _programme(
     value, bound = sum(parts), programme.bound_wan
     gap = None if bound is None else relative_gap(value, bound)
     to_reference = None
-    if bound is not None and reference_wan is not None and bound != reference_wan:
-        to_reference = (bound - value) / (bound - reference_wan)
+    if bound is not None and reference_wan is not None:
+        room = bound - reference_wan
+        to_reference = (bound - value) / room if room > NO_ROOM * max(1.0, abs(reference_wan)) else None
     row = {
         "value_wan": value,
         "bound_wan": bound,

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dayang.parks.renewal.rules import Finding, look
 from dayang.parks.renewal.rules.programme import Programme
 from dayang.parks.renewal.rules.published import firms, money, overview, promised
-from dayang.parks.renewal.rules.published.bottlenecks import judge_account, judge_frontier
+from dayang.parks.renewal.rules.published.bottlenecks import judge_account
 from dayang.parks.renewal.rules.published.compare import compare
+from dayang.parks.renewal.rules.published.frontier import judge_frontier
 from dayang.parks.renewal.rules.published.tables import ACCOUNT, TABLES, Published
 from dayang.parks.renewal.rules.published.targets import judge_reached
 from dayang.words import Words

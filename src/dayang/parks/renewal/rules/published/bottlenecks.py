@@ -1,9 +1,9 @@
-"""The bottleneck account, where every price stands (B3), and the frontier, where none is bettered (P4)."""
+"""The bottleneck account, where every price stands (B3)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from dayang.parks.renewal.rules import YUAN, Finding, look
+from dayang.parks.renewal.rules import YUAN, Finding
 from dayang.parks.renewal.rules.bound.adjoining import ADJOINING
 from dayang.parks.renewal.rules.bound.limits import RowKey, limits
 from dayang.parks.renewal.rules.bound.uses import uses
@@ -11,9 +11,8 @@ from dayang.parks.renewal.rules.facts import Row
 from dayang.parks.renewal.rules.programme import Programme, whole
 from dayang.parks.renewal.rules.published.compare import Key, Wanted, compare
 from dayang.parks.renewal.rules.published.overview import NO_LABEL, UNIT, row_key
-from dayang.parks.renewal.rules.published.tables import ACCOUNT, FRONTIER, Published
+from dayang.parks.renewal.rules.published.tables import ACCOUNT, Published
 from dayang.parks.renewal.rules.worth import WAN_YUAN
-from dayang.words import Words
 
 FIRST_LABEL, SECOND_LABEL = ("land", "jobs", "surveys", "votes", "permits"), ("place", "pool")
 """Rows whose first, and whose second, label is a quarter: all quarters of a thing stand together."""
@@ -21,8 +20,6 @@ NEGATED = ("first", "theme")
 """Rows that ask for at least so much."""
 MONEY = ("purse", "cash", "lending", "income")
 JUDGED = ("unit", "price_wan", "quarter", "limit", "used", "worth_of_step_wan")
-BETTER = {"cost_wan": -1, "area_mu": 1, "kept_share": 1}
-"""What the frontier compares, and whether less or more of it is better."""
 
 
 def judge_account(programme: Programme, name: str, published: Published) -> Iterator[Finding]:
@@ -109,22 +106,3 @@ def _delivered_m2(programme: Programme, at: RowKey) -> float:
         for started in programme.started.values()
         if (started.unit["theme_id"] or "") == theme and quarter is not None and started.delivered <= quarter
     )
-
-
-def judge_frontier(rows: list[Row]) -> Iterator[Finding]:
-    """P4: no programme of the frontier is worse than another in something and better in nothing.
-
-    Parameters
-    ----------
-    rows
-        Of ``renewal_frontier``.
-    """
-    points = [tuple(sign * float(row[name] or 0.0) for name, sign in BETTER.items()) for row in rows]
-    for row, point in zip(rows, points, strict=True):
-        bettered = any(
-            other != point and all(its >= mine for its, mine in zip(other, point, strict=True))
-            for other in points
-        )
-        found = Words(f"第 {row['point']} 份不如另一份", f"point {row['point']} is bettered by another")
-        expected = Words("没有一份样样不如另一份", "none that is bettered in all")
-        yield look("P4", not bettered, FRONTIER, row["point"], found, expected)

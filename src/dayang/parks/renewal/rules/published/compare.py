@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dayang.engine import Violation
-from dayang.parks.renewal.rules import AREA_M2, TINY, YUAN, Finding
+from dayang.parks.renewal.rules import AREA_M2, TINY, YUAN, Finding, look
 from dayang.parks.renewal.rules.facts import Row
 from dayang.town.registers import DICTIONARY, Column, Register
 from dayang.words import Words
@@ -62,6 +62,24 @@ def compare(programme: str, found: list[Row], wanted: Wanted) -> Iterator[Findin
                 kept, told = _is_idle(cells, wanted.rules), _row_name(programme, at)
                 expected = _row_words(register, cells)
                 yield _finding(wanted.row_rule, kept, wanted.table, told, _NOT_TOLD, expected)
+
+
+def judge_cells(rule: str, table: str, told: object, row: Row, cells: Row) -> Iterator[Finding]:
+    """Judge some cells of a row by one rule.
+
+    Parameters
+    ----------
+    rule, table, told
+        What it is judged by, the register, and what the row is called.
+    row
+        As it is published.
+    cells
+        What some of its cells should be.
+    """
+    for name, expected in cells.items():
+        column, found = DICTIONARY[table].column(name), row[name]
+        kept = not differs(column, found, expected)
+        yield look(rule, kept, table, told, _cell(column.title, found), _cell(column.title, expected))
 
 
 def differs(column: Column, found: object, expected: object) -> bool:

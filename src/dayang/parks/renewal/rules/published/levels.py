@@ -8,7 +8,7 @@ from dayang.parks.renewal.rules import Finding, look
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.facts import Facts, Row
 from dayang.parks.renewal.rules.programme import Programme, read_programme
-from dayang.parks.renewal.rules.published.compare import differs
+from dayang.parks.renewal.rules.published.compare import judge_cells
 from dayang.parks.renewal.rules.published.overview import PROVEN, judge_units, row_key
 from dayang.parks.renewal.rules.published.tables import (
     LEVEL_MOVES,
@@ -19,7 +19,6 @@ from dayang.parks.renewal.rules.published.tables import (
     Published,
 )
 from dayang.parks.renewal.rules.worth import worth
-from dayang.town.registers import DICTIONARY
 from dayang.words import Words
 
 WEIGHTS_OF = {
@@ -108,12 +107,13 @@ def _told(facts: Facts, row: Row) -> Iterator[Finding]:
         "least_wan": reached - tolerance * abs(reached),
         "gap_wan": float(row["bound_wan"]) - reached,
     }
-    yield from _cells("O1", row, cells)
+    yield from judge_cells("O1", LEVELS, row["level"], row, cells)
 
 
 def _reached(own: Programme, row: Row, above: list[Row], goals: Mapping[str, list[str]]) -> Iterator[Finding]:
     """O2: what the programme of a level is worth in its goal, and that it keeps the goals above."""
-    yield from _cells("O2", row, {"reached_wan": _worth(own, goals[row["goal"]])})
+    cells: Row = {"reached_wan": _worth(own, goals[row["goal"]])}
+    yield from judge_cells("O2", LEVELS, row["level"], row, cells)
     for one in above:
         yield _at_least("O2", str(row["level"]), one, _worth(own, goals[one["goal"]]))
 
@@ -121,7 +121,7 @@ def _reached(own: Programme, row: Row, above: list[Row], goals: Mapping[str, lis
 def _kept(plan: Programme, row: Row, goals: Mapping[str, list[str]]) -> Iterator[Finding]:
     """O4: what the plan is worth in the goal of a level, and that it keeps what was reached."""
     worth_wan = _worth(plan, goals[row["goal"]])
-    yield from _cells("O4", row, {"kept_wan": worth_wan})
+    yield from judge_cells("O4", LEVELS, row["level"], row, {"kept_wan": worth_wan})
     yield _at_least("O4", ORDERED, row, worth_wan)
 
 
@@ -173,16 +173,6 @@ def _worth(programme: Programme, goals: list[str]) -> float:
     """Return what a programme is worth in some goals, in 万元."""
     facts = _only(programme.facts, dict.fromkeys(goals, 1.0))
     return sum(worth(replace(programme, facts=facts)).values())
-
-
-def _cells(rule: str, row: Row, cells: Row) -> Iterator[Finding]:
-    """Compare cells of a level with what they should be."""
-    for name, expected in cells.items():
-        column, found = DICTIONARY[LEVELS].column(name), row[name]
-        said, wanted = (
-            Words(f"{column.title.zh}：{each}", f"{column.title.en}: {each}") for each in (found, expected)
-        )
-        yield look(rule, not differs(column, found, expected), LEVELS, row["level"], said, wanted)
 
 
 def _at_least(rule: str, whose: str, level: Row, worth_wan: float) -> Finding:

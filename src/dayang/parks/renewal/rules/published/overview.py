@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dayang.engine import relative_gap
-from dayang.parks.renewal.rules import Finding, look
+from dayang.parks.renewal.rules import TINY, Finding, look
 from dayang.parks.renewal.rules.bound import bound
 from dayang.parks.renewal.rules.bound.limits import RowKey
 from dayang.parks.renewal.rules.facts import Facts, Row
@@ -57,13 +57,14 @@ def judge_worth(programme: Programme, name: str, found: list[Row]) -> Iterator[F
     """W1 to W8, P3: the parts of the worth, their sum, and what the programme comes to."""
     parts = worth(programme)
     cells: Row = {f"{part.lower()}_wan": value for part, value in parts.items()}
-    cells |= {"value_wan": sum(parts.values()), **_totals(programme)}
+    cells |= {"value_wan": sum(parts.values()), **totals(programme)}
     rules = {f"{part.lower()}_wan": part for part in PARTS}
     rules |= {column: "P3" for column in cells if column not in rules}
     yield from compare(name, found, Wanted("renewal_programmes", rules, None, {(): cells}))
 
 
-def _totals(programme: Programme) -> Row:
+def totals(programme: Programme) -> Row:
+    """Return land, firms, jobs, output, tax, money and process water as ``renewal_programmes`` tells them."""
     facts, end = programme.facts, programme.facts.calendar.quarters
     moves = [move for firm_id in programme.moves for move in programme.told(firm_id)]
     left = {move.firm_id for move in moves if move.to == "leaves"}
@@ -151,7 +152,8 @@ def judge_gaps(programme: Programme, name: str, found: list[Row], reference: Pro
         proven = row["bound_wan"]
         if proven is not None:
             cells["gap"] = relative_gap(value, proven)
-            if proven != under:
+            # What adding floats leaves is no room for a better programme.
+            if proven - under > TINY * max(1.0, abs(under)):
                 cells["gap_to_reference"] = (proven - value) / (proven - under)
         rules = dict.fromkeys(cells, "B2")
         yield from compare(name, [row], Wanted("renewal_programmes", rules, None, {(): cells}))
