@@ -204,6 +204,14 @@ def _an_industry_that_a_theme_park_does_not_take(case):
     case.put("theme_parks", {"industries": "01"}, theme_id=case.facts.units[move.place[0]]["theme_id"])
 
 
+@breaks("F5")
+def _an_industry_that_floor_on_record_does_not_take(case):
+    move, _ = _move(case, lambda move, _: move.to == "floor")
+    others = {industry for firm_id, industry in case.facts.industry.items() if firm_id in case.facts.needs}
+    only = "|".join(sorted({str(each)[:2] for each in others} - {case.facts.industry[move.firm_id][:2]}))
+    case.put("available_floor", {"industries": only or "01"}, floor_id=move.place[0])
+
+
 @breaks("F6", "F4", "M3")
 def _more_firms_than_floor(case):
     target, _ = _move(case, lambda move, own: len(own) == 1 and move.to == "floor")

@@ -296,6 +296,7 @@ BROKEN = [
     ),
     ("F4", _cell("floor_standards", 4.9, "load_kn_m2", storey_class="ground")),
     ("F5", _cell("firms", "2110", "industry", **F1)),
+    ("F5", _cell("available_floor", "2110|38", "industries", **S)),
     ("F6", _cell("available_floor", 499.9, "floor_m2", **S)),
     ("F6", _cell("available_floor", pd.Timestamp("2022-04-15"), "from_on", **S)),
     ("F6", _and(_goes("F2", 1, 0, "floor", floor_id="E"), _no_promises)),

@@ -19,6 +19,7 @@ from dayang.parks.renewal.rules.facts import read_facts
 from dayang.parks.renewal.rules.money import payments
 from dayang.parks.renewal.rules.programme import read_programme
 from dayang.parks.renewal.rules.villages import judge_villages
+from dayang.parks.renewal.told import risk_lines
 from dayang.town.registers import DICTIONARY
 
 # Replays are compiled first, which takes longer than all of them together: with the long proofs.
@@ -465,3 +466,18 @@ def test_the_page_tells_of_each_kind_of_milestone_its_mean_and_its_worst(tiny):
         "U3 甲园 25%; U1 甲园 50%; U5 甲园 75%",
     ]
     assert milestones_table(Shown(town, town.as_of, {"renewal_programmes": programmes})) is None
+
+
+def test_the_lines_tell_how_sure_each_kind_of_milestone_is_on_average(tiny):
+    _set(tiny, vote_representatives=0.5)
+    tables = _replay(tiny, 200).tables()
+    (line,) = [line for line in risk_lines(tiny.programme[0], tables) if "各节点" in line.zh]
+    mean = tables["renewal_chances"].groupby("subject")["probability"].mean()
+    for subject, zh, en in (
+        ("unit_voted", "表决", "votes"),
+        ("unit_cleared", "清租", "clearing"),
+        ("unit_building", "动工", "building"),
+        ("unit", "交付", "delivery"),
+    ):
+        assert f"{zh} {mean[subject]:.0%}" in line.zh
+        assert f"{en} {mean[subject]:.0%}" in line.en

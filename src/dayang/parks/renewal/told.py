@@ -142,6 +142,7 @@ def risk_lines(town: Town, tables: Mapping[str, pd.DataFrame]) -> Iterator[Words
         f"{later['milestones']:.0%}. Units in time: {now['units_share']:.0%} on average, then "
         f"{later['units_share']:.0%}.",
     )
+    yield from _milestones(tables["renewal_chances"])
     yield from _least_likely(town, tables["renewal_chances"])
     yield from _carriers(tables["renewal_risk_units"])
     yield Words(
@@ -151,6 +152,25 @@ def risk_lines(town: Town, tables: Mapping[str, pd.DataFrame]) -> Iterator[Words
         f"{swing['places_share']:.0%}; no purse overdrawn: {now['purses']:.0%}, with a reserve of money "
         f"{money['purses']:.0%}.",
     )
+
+
+MILESTONES = {
+    "unit_voted": Words("表决", "votes"),
+    "unit_cleared": Words("清租", "clearing"),
+    "unit_building": Words("动工", "building"),
+    "unit": Words("交付", "delivery"),
+}
+"""Milestones of units in the order in which they come, in short."""
+
+
+def _milestones(chances: pd.DataFrame) -> Iterator[Words]:
+    """Say how sure milestones of units are on average."""
+    mean = chances.groupby("subject")["probability"].mean()
+    told = [(words, f"{mean[name]:.0%}") for name, words in MILESTONES.items() if name in mean.index]
+    if told:
+        zh = "，".join(f"{words.zh} {share}" for words, share in told)
+        en = ", ".join(f"{words.en} {share}" for words, share in told)
+        yield Words(f"单元各节点按期的概率平均：{zh}。", f"Milestones of units in time, on average: {en}.")
 
 
 SUBJECTS = (

@@ -339,6 +339,16 @@ available_floor = Register(
             future=True,
         ),
         Column(
+            "industries",
+            Type.STRING,
+            Words("只收行业", "Industries"),
+            Words(
+                "只收的行业：GB/T 4754-2017 代码前缀，以 | 分隔；不限则留空。",
+                "Industries it takes: prefixes of GB/T 4754-2017 codes, separated by |; empty for all.",
+            ),
+            pattern=r"\d{2,4}(\|\d{2,4})*",
+        ),
+        Column(
             "geometry",
             Type.POINT,
             Words("位置", "Position"),

@@ -78,8 +78,7 @@ def _place_faults(tiny: Tiny, firm_id: str, to: tuple[str, ...]) -> frozenset[st
     if len(to) == 1:
         return frozenset({"F8"} if to == ENDS and not may_end(tiny, tiny.firms[firm_id]) else ())
     faults = set() if _fits(tiny.firms[firm_id], _offer(tiny, to)) else {"F4"}
-    if to[0] == "unit":
-        faults |= set() if _is_of_industry(tiny, firm_id, to[1]) else {"F5"}
+    faults |= set() if _is_of_industry(tiny, firm_id, to) else {"F5"}
     return frozenset(faults)
 
 
@@ -117,10 +116,11 @@ def _fits(firm: Row, offer: Row) -> bool:
     )
 
 
-def _is_of_industry(tiny: Tiny, firm_id: str, unit_id: str) -> bool:
-    """Say whether a unit's new floor takes the industry of a firm (rule F5)."""
-    theme_id = tiny.units[unit_id]["theme_id"]
-    wanted = tiny.themes[theme_id]["industries"] if theme_id else None
+def _is_of_industry(tiny: Tiny, firm_id: str, to: tuple[str, ...]) -> bool:
+    """Say whether floor, or a unit's new floor, takes the industry of a firm (rule F5)."""
+    theme_id = tiny.units[to[1]]["theme_id"] if to[0] == "unit" else None
+    taker = tiny.floors[to[1]] if to[0] == "floor" else tiny.themes.get(theme_id, {})
+    wanted = taker.get("industries")
     return wanted is None or tiny.industries[firm_id].startswith(tuple(wanted.split("|")))
 
 

@@ -62,6 +62,9 @@ def let_wait(draw: Draw, tables: Tables, as_of: pd.Timestamp) -> None:
     if draw.chance(0.3):
         _limit_subsidies(draw, tables)
     _promise(draw, tables, gone, as_of)
+    for floor in tables["available_floor"]:
+        if draw.chance(0.3):
+            floor["industries"] = draw.of(["33", "38|39", "3351|3800"])
 
 
 def reached_by(unit_id: object, stages: list[str], as_of: pd.Timestamp) -> Rows:

@@ -66,9 +66,9 @@ class Firms:
     closed
         Shape (firms,): 万元 of worth where its process water is closed or joins a process park.
     fits
-        Shape (firms, floors): rule F4.
+        Shape (firms, floors): rules F4 and F5.
     fits_pool
-        Shape (firms, pools): rules F4 and F5.
+        Shape (firms, pools), likewise.
     promises
         Places and subsidies that they were promised.
     waits
@@ -161,7 +161,7 @@ def read_firms(
         end_loss=np.where(decided[:, None], 0.0, loss),
         may_end=decided | (_lapsed(town, quarters, needs) & (waits < 0)),
         closed=weights.discharge * discharge,
-        fits=_fits(needs, pd.DataFrame(town["available_floor"]).sort_values("floor_id", kind="stable")),
+        fits=_fits_floors(town, needs),
         fits_pool=_fits_pools(town, needs, places),
         promises=read_promises(town, quarters, tuple(firm_ids), places.floor_ids, weights.promises),
         waits=waits,
@@ -223,10 +223,30 @@ def _fits(needs: pd.DataFrame, offers: pd.DataFrame) -> Any:
     return fits
 
 
+def _fits_floors(town: Town, needs: pd.DataFrame) -> Any:
+    """Return shape (needs, floors): floor on record that fits, and takes the industry."""
+    floors = pd.DataFrame(town["available_floor"]).sort_values("floor_id", kind="stable")
+    fits, industry = _fits(needs, floors), _industries(town, needs)
+    for number, only in enumerate(floors["industries"].tolist()):
+        if pd.notna(only):
+            fits[:, number] &= _is_one_of(industry, only)
+    return fits
+
+
+def _industries(town: Town, needs: pd.DataFrame) -> "pd.Series[str]":
+    """Return the industry of each firm, empty where it is not known."""
+    return needs["firm_id"].map(pd.DataFrame(town["firms"]).set_index("firm_id")["industry"]).fillna("")
+
+
+def _is_one_of(industry: "pd.Series[str]", only: str) -> Any:
+    """Say which industries begin with one of some prefixes."""
+    return industry.str.startswith(tuple(only.split("|"))).to_numpy(dtype=bool)
+
+
 def _fits_pools(town: Town, needs: pd.DataFrame, places: Places) -> Any:
     """Return shape (needs, pools): new floor of a class that fits, and takes the industry."""
     standards = pd.DataFrame(town["floor_standards"]).set_index("storey_class", drop=False)
-    industry = needs["firm_id"].map(pd.DataFrame(town["firms"]).set_index("firm_id")["industry"])
+    industry = _industries(town, needs)
     fits = np.zeros((len(needs), len(places.pools)), dtype=bool)
     of_class = {
         storey: _fits(needs, standards.loc[[name]])[:, 0]
@@ -237,6 +257,6 @@ def _fits_pools(town: Town, needs: pd.DataFrame, places: Places) -> Any:
     for number, (theme, storey) in enumerate(places.pools):
         takes = np.ones(len(needs), dtype=bool)
         if theme >= 0 and pd.notna(themes[theme]):
-            takes = industry.fillna("").str.startswith(tuple(themes[theme].split("|"))).to_numpy(dtype=bool)
+            takes = _is_one_of(industry, themes[theme])
         fits[:, number] = takes & of_class.get(storey, np.zeros(len(needs), dtype=bool))
     return fits

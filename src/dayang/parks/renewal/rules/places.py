@@ -94,26 +94,27 @@ def misfits(need: Row, offer: Row) -> list[str]:
 
 
 def _takes_industry(facts: Facts, move: Move) -> Iterator[Finding]:
-    """F5: new floor of a theme park's units takes only its industries."""
+    """F5: new floor of a theme park's units, and floor on record, takes only its industries."""
     unit = facts.units.get(move.place[0]) if move.to == "unit" else None
     theme = facts.themes.get(unit["theme_id"]) if unit is not None else None
-    if theme is None or theme["industries"] is None:
+    taker = facts.floors.get(move.place[0]) if move.to == "floor" else theme
+    if taker is None or taker["industries"] is None:
         return
     industry = facts.industry.get(move.firm_id)
-    fits = takes_industry(theme, industry)
+    of = Words("", "") if theme is None else Words(f"主题园 {theme['theme_id']} 的", "theme park's ")
     found = Words(
-        f"企业 {move.firm_id} 行业 {industry} 进主题园 {theme['theme_id']} 的单元 {move.place[0]}",
-        f"firm {move.firm_id} of industry {industry} in unit {move.place[0]} of theme {theme['theme_id']}",
+        f"企业 {move.firm_id} 行业 {industry} 进{of.zh} {move.place[0]}",
+        f"firm {move.firm_id} of industry {industry} in {of.en}{move.place[0]}",
     )
-    expected = Words(f"行业属 {theme['industries']}", f"an industry of {theme['industries']}")
-    yield look("F5", fits, "moves", move.firm_id, found, expected)
+    expected = Words(f"行业属 {taker['industries']}", f"an industry of {taker['industries']}")
+    yield look("F5", takes_industry(taker, industry), "moves", move.firm_id, found, expected)
 
 
-def takes_industry(theme: Row | None, industry: str | None) -> bool:
-    """Say whether new floor of a theme park, or of none, takes firms of an industry (rule F5)."""
-    if theme is None or theme["industries"] is None:
+def takes_industry(taker: Row | None, industry: str | None) -> bool:
+    """Say whether floor, or new floor of a theme park or of none, takes firms of an industry (rule F5)."""
+    if taker is None or taker["industries"] is None:
         return True
-    return industry is not None and industry.startswith(tuple(theme["industries"].split("|")))
+    return industry is not None and industry.startswith(tuple(taker["industries"].split("|")))
 
 
 def _when_free(programme: Programme) -> Iterator[Finding]:

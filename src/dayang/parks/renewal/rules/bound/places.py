@@ -64,7 +64,7 @@ def passing_places(facts: Facts, prices: Prices) -> list[Place]:
 
 
 def _fits(offer: Row) -> Callable[[Row, str | None], bool]:
-    return lambda need, _: not misfits(need, offer)
+    return lambda need, industry: not misfits(need, offer) and takes_industry(offer, industry)
 
 
 def _stays(facts: Facts, prices: Prices, floor: Row) -> Stays:
