@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely.affinity
+from parks.renewal.tiny.town import tiny_town
 from support.demo import demo
 
 from dayang.parks.renewal.bound.adjoining import adjoining, bound_adjoining, price_land
@@ -130,3 +131,18 @@ def test_prices_of_land_lower_the_bound_as_the_judge_says(town):
     assert bound(facts, {}) == pytest.approx(first.bound, rel=1e-6)
     forgiven = 1e-6 * found.land.sum()
     assert bound(facts, named(model, rows, found.land)) == pytest.approx(found.bound + forgiven, rel=1e-6)
+
+
+def test_a_vacated_unit_lends_its_land_to_nobody():
+    """What is vacated is in no table of starts: it starts with none of its neighbours (rule U4)."""
+    seen = 0
+    for seed in range(20):
+        town = tiny_town(seed, waiting=True)
+        model = build(town, town.as_of, read_weights(town, town.as_of)[0])
+        data = arrays(model)
+        vacated = np.array([option.vacated for option in model.columns.options], dtype=bool)
+        assert not set(data.mode[vacated]) & set(data.mode[~vacated])
+        lent = adjoining(model, data).uses.tocoo()
+        assert not vacated[lent.coords[0]].any()
+        seen += vacated.sum()
+    assert seen >= 5

@@ -80,7 +80,7 @@ def test_a_project_still_to_be_cleared_has_a_mode_of_known_months(town):
 
 
 def _waiting(town, **cells):
-    """Return a town in which the first firm of a project's unit waits in swing floor, but for some cells."""
+    """Return a town in which the first firm of a project's unit waits to move on, but for some cells."""
     needs, floors = town["firm_needs"].copy(), town["available_floor"]
     units, projects = town["rebuild_units"], town["projects"].copy()
     clears = [mode for mode, row in shipped_modes()["modes"].set_index("mode_id").iterrows() if row["clears"]]
@@ -90,8 +90,8 @@ def _waiting(town, **cells):
     of_project = units.assign(project_id=units["project_id"].where(units["unit_id"] != unit, project))
     swing = floors[floors["kind"] == "swing"].sort_values("floor_m2").iloc[-1]
     told = {
-        "swing_floor_id": swing["floor_id"],
-        "swing_since_on": max(swing["from_on"], pd.Timestamp(town.as_of.date()) - pd.Timedelta(days=40)),
+        "waiting_floor_id": swing["floor_id"],
+        "waiting_since_on": max(swing["from_on"], pd.Timestamp(town.as_of.date()) - pd.Timedelta(days=40)),
         "floor_m2": 100.0,
         **cells,
     }
@@ -114,11 +114,11 @@ def test_a_firm_that_waits_as_it_may_has_no_fault(town):
 @pytest.mark.parametrize(
     ("cells", "rule"),
     [
-        ({"swing_floor_id": None}, "swing_half_told"),
-        ({"swing_since_on": pd.NaT}, "swing_half_told"),
-        ({"swing_since_on": pd.Timestamp("2019-12-31")}, "swing_since_on"),
-        ({"swing_since_on": pd.Timestamp("2099-01-01")}, "swing_since_on"),
-        ({"floor_m2": 9e5}, "swing_floor_overfull"),
+        ({"waiting_floor_id": None}, "waiting_half_told"),
+        ({"waiting_since_on": pd.NaT}, "waiting_half_told"),
+        ({"waiting_since_on": pd.Timestamp("2019-12-31")}, "waiting_since_on"),
+        ({"waiting_since_on": pd.Timestamp("2099-01-01")}, "waiting_since_on"),
+        ({"floor_m2": 9e5}, "waiting_floor_overfull"),
     ],
 )
 def test_a_firm_that_cannot_wait_as_told_is_told(town, cells, rule):
@@ -126,15 +126,33 @@ def test_a_firm_that_cannot_wait_as_told_is_told(town, cells, rule):
     assert (found, register, row) == (rule, "firm_needs", 1)
 
 
-def test_who_waits_does_so_in_a_swing_park_and_has_left_a_project(town):
+def test_nobody_is_left_behind_in_a_vacated_unit_from_which_others_wait(town):
+    town = _waiting(_early(town))
+    needs = town["firm_needs"].copy()
+    unit = needs["unit_id"].iloc[0]
+    needs.loc[needs.index[1], "unit_id"] = unit
+    reached = pd.DataFrame(town["milestones"])
+    vacated = pd.concat([reached, reached.iloc[[0]].assign(unit_id=unit, stage="vacated")], ignore_index=True)
+    told = _told(town.with_tables(milestones=vacated, firm_needs=needs))
+    assert {rule for rule, *_ in told} == {"waiting_left_behind"}
+    assert len(told) == (needs["unit_id"] == unit).sum() - 1
+    assert ("waiting_left_behind", "firm_needs", 2, unit) in told
+
+
+def test_who_waits_does_so_where_it_cannot_stay_and_has_left_a_project(town):
     town = _early(town)
-    vacant = town["available_floor"].query("kind == 'vacant'").sort_values("from_on").iloc[0]
-    since = {"swing_since_on": max(vacant["from_on"], pd.Timestamp("2020-01-01"))}
-    told = _told(_waiting(town, swing_floor_id=vacant["floor_id"], floor_m2=1.0, **since))
-    assert told == [("swing_floor_kind", "firm_needs", 1, vacant["floor_id"])]
+    for_good = town["available_floor"].query("kind == 'vacant' and until_on.isna()")
+    vacant = for_good.sort_values("from_on").iloc[0]
+    since = {"waiting_since_on": max(vacant["from_on"], pd.Timestamp("2020-01-01"))}
+    told = _told(_waiting(town, waiting_floor_id=vacant["floor_id"], floor_m2=1.0, **since))
+    assert told == [("waiting_in_final_floor", "firm_needs", 1, vacant["floor_id"])]
+    floors = town["available_floor"].copy()
+    floors.loc[floors["floor_id"] == vacant["floor_id"], "until_on"] = pd.Timestamp("2031-01-01")
+    ends = town.with_tables(available_floor=floors)
+    assert _told(_waiting(ends, waiting_floor_id=vacant["floor_id"], floor_m2=1.0, **since)) == []
     waiting = _waiting(town)
     units = waiting["rebuild_units"].assign(project_id=town["rebuild_units"]["project_id"])
     unit = waiting["firm_needs"]["unit_id"].iloc[0]
     assert _told(waiting.with_tables(rebuild_units=units)) == [
-        ("swing_without_project", "firm_needs", 1, unit)
+        ("waiting_without_project", "firm_needs", 1, unit)
     ]

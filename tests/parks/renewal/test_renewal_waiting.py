@@ -1,4 +1,4 @@
-"""A firm that waits in swing floor: its worth by hand, what tables say of it, its part of the bound."""
+"""A firm that waits to move on: its worth by hand, what tables say of it, its part of the bound."""
 
 from copy import deepcopy
 from decimal import Decimal
@@ -232,7 +232,7 @@ def test_a_fault_in_what_tables_say_of_who_waits_is_named(name, tiny):
 def _narrow(tiny):
     """Let swing floor end before the stay does."""
     swing_floor(tiny, "Z", "2022-05-15")
-    tiny.row("firm_needs", firm_id="F6")["swing_floor_id"] = "Z"
+    tiny.row("firm_needs", firm_id="F6")["waiting_floor_id"] = "Z"
 
 
 def _promised(tiny):
@@ -248,7 +248,7 @@ BOUNDS = {
     "as it is": lambda _: None,
     "floor ends": _narrow,
     "too long already": lambda tiny: tiny.row("firm_needs", firm_id="F6").update(
-        swing_since_on=pd.Timestamp("2020-02-15")
+        waiting_since_on=pd.Timestamp("2020-02-15")
     ),
     "to the horizon": lambda tiny: tiny.set_parameter("swing_stay_quarters", 20),
     "by a decision": lambda tiny: tiny.row("firm_needs", firm_id="F6").update(
@@ -269,7 +269,7 @@ def _alone(facts, moves):
         for unit_id in ("U1", "U6")
     }
     going_on = as_started(facts, facts.units["U3"], facts.modes["rebuild"], 0, [0.0] * 4)
-    past = Move("F6", 1, facts.waiting["F6"], "floor", (facts.needs["F6"]["swing_floor_id"],), is_past=True)
+    past = Move("F6", 1, facts.waiting["F6"], "floor", (facts.needs["F6"]["waiting_floor_id"],), is_past=True)
     return Programme(facts, {**built, "U3": going_on}, {"F6": [past, *moves]} if moves is not None else {})
 
 

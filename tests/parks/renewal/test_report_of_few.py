@@ -45,8 +45,8 @@ def _waiting(*since):
     needs = town["firm_needs"].copy()
     swing = town["available_floor"].query("kind == 'swing'")["floor_id"].iloc[0]
     for row, day in zip(needs.index, since, strict=False):
-        needs.loc[row, "swing_floor_id"] = swing
-        needs.loc[row, "swing_since_on"] = pd.Timestamp(day)
+        needs.loc[row, "waiting_floor_id"] = swing
+        needs.loc[row, "waiting_since_on"] = pd.Timestamp(day)
     return Shown(town.with_tables(firm_needs=needs), town.as_of, tables)
 
 

@@ -32,7 +32,7 @@ SEEDS = range(15)
 PROGRAMMES = 8
 
 TOWNS = [*((seed, False) for seed in SEEDS), *((seed, True) for seed in SEEDS)]
-"""Seeds of towns, and whether some firms wait in swing floor when the plan is made (rule F10)."""
+"""Seeds of towns, and whether some firms wait to move on when the plan is made (rule F10)."""
 
 LOCAL = {"U2", "U3", "U4", "U5", "U7", "F1", "F2", "F3", "F4", "F5", "F8"}
 """Rules that forbid a choice, or units that start together, whatever is used of limits."""

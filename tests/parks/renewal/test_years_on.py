@@ -46,7 +46,7 @@ def anew(before, town):
 @pytest.fixture(scope="module")
 def waiting(town):
     needs = town["firm_needs"]
-    return needs[needs["swing_floor_id"].notna()].set_index("firm_id")
+    return needs[needs["waiting_floor_id"].notna()].set_index("firm_id")
 
 
 def _of_plan(anew, register):
@@ -77,7 +77,7 @@ def test_every_firm_that_waits_has_its_place_in_every_quarter(anew, waiting):
         assert own["to_quarter"].iloc[-1] == quarters - 1
         assert (own["from_quarter"].iloc[1:].to_numpy() == own["to_quarter"].iloc[:-1].to_numpy() + 1).all()
         in_swing = own[own["state"] == "swing"]
-        assert set(in_swing["floor_id"]) <= {need["swing_floor_id"]}
+        assert set(in_swing["floor_id"]) <= {need["waiting_floor_id"]}
         assert set(own["state"]) <= {"swing", "vacant", "process", "project", "new", "left", "ended"}
 
 
@@ -92,7 +92,7 @@ def test_who_waits_moves_once_more_and_is_paid_for_it(anew, waiting):
 def test_a_plan_changes_little_of_where_those_who_wait_were_told_to_go(before, anew, waiting):
     told = anew.before[1]
     assert set(told["move"][told["firm_id"].isin(waiting.index)]) <= {2}
-    assert not set(told["floor_id"][told["firm_id"].isin(waiting.index)]) & set(waiting["swing_floor_id"])
+    assert not set(told["floor_id"][told["firm_id"].isin(waiting.index)]) & set(waiting["waiting_floor_id"])
     changed = anew.tables()[CHANGES]
     firms = set(changed["subject_id"][changed["subject"] == "firm"])
     onward = before[2].moves.query("move == 2")["firm_id"]

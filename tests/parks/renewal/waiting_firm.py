@@ -1,4 +1,4 @@
-"""A firm of the tiny town, or of the demo town, that waits in swing floor when the plan is made."""
+"""A firm of the tiny town, or of the demo town, that waits to move on when the plan is made."""
 
 from copy import deepcopy
 
@@ -16,9 +16,9 @@ PLACES = {"vacated": "U4", "not vacated": "U3"}
 def waits(tiny, unit_id, since=SINCE, floor_id="S", *, goes=(2, "floor", "P")):
     """Add F6, of 100 m² and ten jobs, which has left a unit; `goes` says when and where to, if at all."""
     need = {**tiny.row("firm_needs", firm_id="F2"), "firm_id": "F6", "unit_id": unit_id, "floor_m2": 100.0}
-    swing = {"swing_floor_id": floor_id, "swing_since_on": pd.Timestamp(since)}
+    swing = {"waiting_floor_id": floor_id, "waiting_since_on": pd.Timestamp(since)}
     for row in tiny.tables["firm_needs"]:
-        row.update(swing_floor_id=None, swing_since_on=pd.NaT)
+        row.update(waiting_floor_id=None, waiting_since_on=pd.NaT)
     tiny.tables["firm_needs"].append({**need, **swing})
     tiny.tables["firms"].append({"firm_id": "F6", "industry": "3351"})
     tiny.tables["firm_years"].append({**tiny.row("firm_years", firm_id="F1"), "firm_id": "F6"})
@@ -53,7 +53,7 @@ def _vacancy(case, firm_id):
 
 
 def waits_in_demo(case, quarter, to="leaves", number=2):
-    """Let the smallest firm that is retained wait in swing floor, having left a unit of a project.
+    """Let the smallest firm that is retained wait to move on, having left a unit of a project.
 
     It goes on to vacancy, which gets room for it, or out of town. Returns the firm.
     """
@@ -67,7 +67,7 @@ def waits_in_demo(case, quarter, to="leaves", number=2):
         if floor["kind"] == "swing" and floor["floor_m2"] >= facts.needs[firm_id]["floor_m2"]
     )
     since = pd.Timestamp(facts.calendar.first_day(-1))
-    own = {"unit_id": left, "swing_floor_id": swing, "swing_since_on": since}
+    own = {"unit_id": left, "waiting_floor_id": swing, "waiting_since_on": since}
     case.put("firm_needs", own, firm_id=firm_id)
     if quarter is not None:
         case.put_moves(firm_id, (quarter, to, _vacancy(case, firm_id) if to == "floor" else {}))

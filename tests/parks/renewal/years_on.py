@@ -66,14 +66,16 @@ def _begun(town, starts, first, quarters):
 def _moved(town, done, first):
     """Return needs and leases of firms that are still to be planned for."""
     last = done.sort_values("move").drop_duplicates("firm_id", keep="last").set_index("firm_id")
-    kind = town["available_floor"].set_index("floor_id")["kind"]
-    waits = last["floor_id"].map(kind) == "swing"
+    floors = town["available_floor"].set_index("floor_id")
+    ends = (floors["kind"] == "vacant") & floors["until_on"].notna()
+    passing = floors.index[(floors["kind"] == "swing") | ends]
+    waits = last["floor_id"].isin(passing)
     needs = town["firm_needs"].copy()
     needs = needs[~needs["firm_id"].isin(last.index[~waits])].reset_index(drop=True)
     floor_id = needs["firm_id"].map(last["floor_id"][waits])
     since = needs["firm_id"].map(last["quarter"][waits])
-    needs["swing_floor_id"] = floor_id
-    needs["swing_since_on"] = [pd.NaT if pd.isna(each) else _day(first, each) for each in since]
+    needs["waiting_floor_id"] = floor_id
+    needs["waiting_since_on"] = [pd.NaT if pd.isna(each) else _day(first, each) for each in since]
     leases = town["leases"]
     return {"firm_needs": needs, "leases": leases[~leases["firm_id"].isin(last.index)]}
 
@@ -85,8 +87,8 @@ def _floor(town, starts, done, first, quarters):
     last = done.sort_values("move").drop_duplicates("firm_id", keep="last")
     taken = last.assign(floor_m2=last["firm_id"].map(area))
     gone = floors["floor_id"].map(taken.groupby("floor_id")["floor_m2"].sum()).fillna(0.0)
-    swing = floors["kind"] == "swing"
-    floors["floor_m2"] = (floors["floor_m2"] - gone.where(~swing, 0.0)).clip(lower=0.0).round(1)
+    passing = (floors["kind"] == "swing") | ((floors["kind"] == "vacant") & floors["until_on"].notna())
+    floors["floor_m2"] = (floors["floor_m2"] - gone.where(~passing, 0.0)).clip(lower=0.0).round(1)
     villages = town["rebuild_units"].set_index("unit_id")["village_id"]
     like = floors.iloc[0]
     new = [

@@ -63,7 +63,7 @@ def check(
         ``unit_id``, ``mode_id``, ``start_quarter``: the units that are started; all others
         are retained. Units of projects that are not vacated yet stand in it (rule U7).
     moves
-        ``firm_id``, ``move`` (1 or 2; of a firm that waits in swing floor 2, rule F10), ``quarter``,
+        ``firm_id``, ``move`` (1 or 2; of a firm that waits to move on 2, rule F10), ``quarter``,
         ``to`` (``floor`` with ``floor_id``; ``unit`` with ``unit_id`` and ``storey_class``; ``leaves``;
         ``ends``).
     changed

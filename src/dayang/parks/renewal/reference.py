@@ -46,6 +46,7 @@ def by_hand(by: Guide, seed: int) -> State:
     first = counts.reshape(by.worths.net.shape).any(axis=1)
     rank = model.area_mu + 1e6 * np.isin(np.arange(len(model.unit_ids)), data.unit[first])
     rank += 1e9 * np.isin(np.arange(len(model.unit_ids)), data.unit[data.fixed])
+    rank += 1e12 * np.isin(np.arange(len(model.unit_ids)), data.home[data.waits >= 0])
     group = np.repeat(np.arange(len(by.by.first) - 1), np.diff(by.by.first))[np.argsort(by.by.unit)]
     for unit in np.argsort(-rank, kind="stable").tolist():
         if state.column[unit] >= 0:

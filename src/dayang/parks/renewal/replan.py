@@ -92,7 +92,7 @@ def shifted(problem: Problem, before: Frames, before_as_of: pd.Timestamp) -> Fra
     """Return starts and moves in quarters of the new plan: what was to be done by now is due at once.
 
     Units that have been vacated meanwhile are left out, as are their firms: nothing is decided of them but
-    where those go that wait in swing floor, whose first move has been made. New floor of a unit is that
+    where those go that wait to move on, whose first move has been made. New floor of a unit is that
     of the project that the unit has become.
     """
     model = problem.model
@@ -103,7 +103,7 @@ def shifted(problem: Problem, before: Frames, before_as_of: pd.Timestamp) -> Fra
     moves["quarter"] = np.maximum(moves["quarter"].astype(int) - gone, 0)
     moves = _into_projects(problem.town, moves)
     home = dict(zip(model.firms.firm_ids, (model.unit_ids[unit] for unit in model.firms.unit), strict=True))
-    waits = moves["firm_id"].isin(_waiting(model))
+    waits = moves["firm_id"].isin(np.array(model.firms.firm_ids)[model.firms.waits >= 0])
     decided = moves["firm_id"].map(home).isin(open_units) & ~waits
     onward = _onward(model, moves[waits])
     moves = pd.concat([moves[decided], onward], ignore_index=True) if len(onward) else moves[decided]
@@ -114,7 +114,8 @@ def _into_projects(town: Town, moves: pd.DataFrame) -> pd.DataFrame:
     """Return moves into new floor of units that projects rebuild by now as moves into the projects' floor."""
     project = pd.DataFrame(town["rebuild_units"]).set_index("unit_id")["project_id"]
     floors = pd.DataFrame(town["available_floor"])
-    built = floors[floors["project_id"].notna()].drop_duplicates(["project_id", "storey_class"])
+    # Of several floors of a class nobody was told which.
+    built = floors[floors["project_id"].notna()].drop_duplicates(["project_id", "storey_class"], keep=False)
     of_project = zip(built["project_id"], built["storey_class"], strict=True)
     floor_of = dict(zip(of_project, built["floor_id"], strict=True))
     told = zip(moves["unit_id"].map(project), moves["storey_class"], strict=True)
@@ -128,17 +129,10 @@ def _into_projects(town: Town, moves: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _waiting(model: Model) -> dict[str, str]:
-    """Return the swing floor that firms wait in."""
-    floor_ids = model.places.floor_ids
-    pairs = zip(model.firms.firm_ids, model.firms.waits.tolist(), strict=True)
-    return {firm_id: floor_ids[floor] for firm_id, floor in pairs if floor >= 0}
-
-
 def _onward(model: Model, moves: pd.DataFrame) -> pd.DataFrame:
-    """Return what firms were told that wait in swing floor, but to go where they are (rule F10)."""
-    there = moves["firm_id"].map(_waiting(model))
-    left = moves[~((moves["to"] == "floor") & (moves["floor_id"] == there))]
+    """Return where firms were told to go that wait to move on, but where they could only wait (rule F10)."""
+    passing = np.array(model.places.floor_ids)[~model.places.final]
+    left = moves[~((moves["to"] == "floor") & moves["floor_id"].isin(passing))]
     return left.sort_values("move", kind="stable").drop_duplicates("firm_id", keep="last").assign(move=2)
 
 
@@ -178,6 +172,8 @@ def _gain(problem: Problem, moves: pd.DataFrame) -> _Gain:
     at_floor = floor >= 0
     with_unit = m2 * model.firms.floor_m2
     np.subtract.at(with_unit, firm[at_floor], each[at_floor])
+    # A unit that firms have left does not start: what they were told gains by floor on record alone.
+    with_unit[model.firms.waits >= 0] = 0.0
     unit: Floats = mu * model.area_mu + np.bincount(model.firms.unit, with_unit, len(model.unit_ids))
     return _Gain(unit, firm[at_floor], floor[at_floor], each[at_floor])
 

@@ -1,15 +1,15 @@
-"""Firms told to wait in swing floor that no programme can be made of, so that it can be mended (F10)."""
+"""Firms told to wait in floor that no programme can be made of, so that it can be mended (F10)."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from dayang.parks.renewal.model.facts import ModeFacts, records
+from dayang.parks.renewal.model.facts import GONE, ModeFacts, records
 from dayang.town import InputFault, Severity, Town
 from dayang.words import Words
 
-FLOOR, SINCE = "swing_floor_id", "swing_since_on"
+FLOOR, SINCE = "waiting_floor_id", "waiting_since_on"
 FULL_M2 = 1e-6
 """What floor may be exceeded by: areas are kept with one decimal."""
 
@@ -20,7 +20,7 @@ Told = tuple[str, str, Words, Words]
 
 
 def waiting_faults(town: Town, modes: ModeFacts) -> Iterator[InputFault]:
-    """Yield the rows of ``firm_needs`` that tell of a firm in swing floor what cannot be.
+    """Yield the rows of ``firm_needs`` that tell of a firm that waits what cannot be.
 
     Parameters
     ----------
@@ -37,14 +37,15 @@ def waiting_faults(town: Town, modes: ModeFacts) -> Iterator[InputFault]:
     clears = _cleared_units(town, modes)
     for row, need in zip(waiting.index + 1, records(waiting), strict=True):
         for rule, told in (
-            ("swing_half_told", _half_told(need)),
-            ("swing_floor_kind", _no_swing_floor(need, floors)),
-            ("swing_since_on", _since(need, floors, pd.Timestamp(town.as_of.date()))),
-            ("swing_without_project", _without_project(need, clears)),
+            ("waiting_half_told", _half_told(need)),
+            ("waiting_in_final_floor", _no_place_to_wait(need, floors)),
+            ("waiting_since_on", _since(need, floors, pd.Timestamp(town.as_of.date()))),
+            ("waiting_without_project", _without_project(need, clears)),
         ):
             if told is not None:
                 yield _fault(rule, row, told)
     yield from _overfull(waiting, floors)
+    yield from _left_behind(town, needs)
 
 
 def _fault(rule: str, row: int, told: Told) -> InputFault:
@@ -61,6 +62,28 @@ def _cleared_units(town: Town, modes: ModeFacts) -> set[str]:
     mode = units["project_id"].map(projects.set_index("project_id")["mode_id"])
     clears = mode.map({name: bool(row["clears"]) for name, row in modes.rows.items()})
     return set(units["unit_id"][clears.fillna(value=False).astype(bool)])
+
+
+def _left_behind(town: Town, needs: pd.DataFrame) -> Iterator[InputFault]:
+    """Yield rows that tell of a firm in a vacated unit from which others wait to move on."""
+    reached = town["milestones"]
+    vacated = set(reached["unit_id"][reached["stage"].isin(GONE)])
+    left = set(needs["unit_id"][needs[FLOOR].notna()]) & vacated
+    for row, need in enumerate(records(needs), start=1):
+        if need["unit_id"] in left and not _is_told(need, FLOOR):
+            told = (
+                "unit_id",
+                str(need["unit_id"]),
+                Words(
+                    f"企业 {need['firm_id']} 登记在已清租的单元里，而这个单元的企业都搬走了：",
+                    f"Firm {need['firm_id']} stands in a unit that is vacated, and whose firms have left.",
+                ),
+                Words(
+                    "请填写它等候的厂房和日期；已经在最终去处的，删去这一行。",
+                    "State the floor it waits in and since when; delete the row where it has moved for good.",
+                ),
+            )
+            yield _fault("waiting_left_behind", row, told)
 
 
 def _is_told(need: Row, name: str) -> bool:
@@ -80,27 +103,29 @@ def _half_told(need: Row) -> Told | None:
             f"Of firm {need['firm_id']} {other} is told and {lacking} is not.",
         ),
         Words(
-            "在腾挪园等候的，厂房和入住日期都要填；仍在单元里的都留空。",
-            "Fill in both for a firm that waits in swing floor, neither for one that is in its unit.",
+            "等候再搬的，厂房和入住日期都要填；仍在单元里的都留空。",
+            "Fill in both for a firm that waits to move on, neither for one that is in its unit.",
         ),
     )
 
 
-def _no_swing_floor(need: Row, floors: dict[str, Row]) -> Told | None:
-    """Say that it is in other floor than a swing park: whoever is elsewhere has moved for good."""
+def _no_place_to_wait(need: Row, floors: dict[str, Row]) -> Told | None:
+    """Say that it is in floor that is final: whoever is there has moved for good (rule F2)."""
     floor_id = need[FLOOR]
     if floor_id not in floors or floors[floor_id]["kind"] == "swing":
+        return None
+    if floors[floor_id]["kind"] == "vacant" and _is_told(floors[floor_id], "until_on"):
         return None
     return (
         FLOOR,
         str(floor_id),
         Words(
-            f"企业 {need['firm_id']} 等候的厂房不是腾挪园（{floors[floor_id]['kind']}）：",
-            f"Firm {need['firm_id']} waits in floor that is no swing park ({floors[floor_id]['kind']}).",
+            f"企业 {need['firm_id']} 等候的厂房是最终去处（{floors[floor_id]['kind']}）：",
+            f"Firm {need['firm_id']} waits in floor where it may stay for good ({floors[floor_id]['kind']}).",
         ),
         Words(
-            "请改为腾挪园的厂房；已经在最终去处的，从企业用房需求中删去这一行。",
-            "State its swing floor; a firm that is where it will stay has no row in 'firm needs' any more.",
+            "请改为腾挪园或有终止日期的空置厂房；已经在最终去处的，从企业用房需求中删去这一行。",
+            "State swing floor, or vacancy with an end; who has moved for good is in 'firm needs' no more.",
         ),
     )
 
@@ -119,8 +144,7 @@ def _since(need: Row, floors: dict[str, Row], as_of: pd.Timestamp) -> Told | Non
         SINCE,
         str(day.date()),
         Words(
-            f"企业 {need['firm_id']} 入住腾挪园的日期应在厂房可用之后、基准日之前"
-            f"（{low}至 {as_of.date()}）：",
+            f"企业 {need['firm_id']} 入住的日期应在厂房可用之后、基准日之前（{low}至 {as_of.date()}）：",
             f"Firm {need['firm_id']} can have moved in only after the floor was free and by the as-of date "
             f"({low}to {as_of.date()}).",
         ),
@@ -136,8 +160,8 @@ def _without_project(need: Row, clears: set[str]) -> Told | None:
         "unit_id",
         str(need["unit_id"]),
         Words(
-            f"企业 {need['firm_id']} 在腾挪园等候，它离开的单元却不属清退企业的项目：",
-            f"Firm {need['firm_id']} waits in swing floor; the unit it left is of no project that clears.",
+            f"企业 {need['firm_id']} 等候再搬，它离开的单元却不属清退企业的项目：",
+            f"Firm {need['firm_id']} waits to move on; the unit it left is of no project that clears.",
         ),
         Words(
             "请登记单元所属的项目（rebuild_units.project_id）和项目的模式（projects.mode_id）。",
@@ -147,7 +171,7 @@ def _without_project(need: Row, clears: set[str]) -> Told | None:
 
 
 def _overfull(waiting: pd.DataFrame, floors: dict[str, Row]) -> Iterator[InputFault]:
-    """Yield the last row of each swing floor in which more firms wait than there is room for."""
+    """Yield the last row of each floor in which more firms wait than there is room for."""
     for name, own in waiting.groupby(FLOOR):
         floor_id = str(name)
         if floor_id not in floors:
@@ -158,12 +182,12 @@ def _overfull(waiting: pd.DataFrame, floors: dict[str, Row]) -> Iterator[InputFa
                 FLOOR,
                 floor_id,
                 Words(
-                    f"腾挪园 {floor_id} 有 {room:.1f} m²，{len(own)} 家企业在其中等候，共 {taken:.1f} m²：",
-                    f"Swing floor {floor_id} has {room:.1f} m²; the {len(own)} firms that wait in it need "
+                    f"厂房 {floor_id} 有 {room:.1f} m²，{len(own)} 家企业在其中等候，共 {taken:.1f} m²：",
+                    f"Floor {floor_id} has {room:.1f} m²; the {len(own)} firms that wait in it need "
                     f"{taken:.1f} m².",
                 ),
                 Words(
                     "请核对企业的用房和厂房的面积。", "Check what the firms need, and the floor of the park."
                 ),
             )
-            yield _fault("swing_floor_overfull", int(own.index[-1]) + 1, told)
+            yield _fault("waiting_floor_overfull", int(own.index[-1]) + 1, told)

@@ -41,7 +41,7 @@ class Best:
     routes
         Moves by firm that moves.
     waiting
-        Firms that wait in swing floor when the plan is made.
+        Firms that wait to move on when the plan is made.
     """
 
     worth_wan: float
@@ -73,7 +73,7 @@ class Enumeration:
     Attributes
     ----------
     waiting
-        Firms that wait in swing floor when the plan is made (rule F10).
+        Firms that wait to move on when the plan is made (rule F10).
     pruned
         How often each rule left something out: a start, a route, or a combination of them.
     """

@@ -27,7 +27,7 @@ def open_promises(tiny: Tiny) -> Iterator[Row]:
 
 def _is_past(firm: Row, promise: Row) -> bool:
     """Say whether a firm that waits had what it was promised when it moved to where it waits (rule F10)."""
-    here = promise["what"] == "move" and promise["floor_id"] == firm["swing_floor_id"]
+    here = promise["what"] == "move" and promise["floor_id"] == firm["waiting_floor_id"]
     return waits(firm) and (here or promise["what"] == "subsidy")
 
 

@@ -32,8 +32,8 @@ def _is_missing(cell: object) -> bool:
 
 
 def waits(firm: Row) -> bool:
-    """Say whether a firm has left its unit and waits in swing floor (rule F10)."""
-    return firm["swing_floor_id"] is not None
+    """Say whether a firm has left its unit and waits to move on (rule F10)."""
+    return firm["waiting_floor_id"] is not None
 
 
 def by(key: str, found: list[Row]) -> dict[str, Row]:
@@ -161,8 +161,10 @@ class Tiny:
 
     def goes_on_by(self, firm: Row) -> int:
         """Return the last quarter in which a firm that waits may go on, at times past the horizon (F10)."""
-        last = self.quarter(firm["swing_since_on"]) + int(self.parameter("swing_stay_quarters"))
-        until_on = self.floors[firm["swing_floor_id"]]["until_on"]
+        floor, last = self.floors[firm["waiting_floor_id"]], self.quarters
+        if floor["kind"] == "swing":
+            last = self.quarter(firm["waiting_since_on"]) + int(self.parameter("swing_stay_quarters"))
+        until_on = floor["until_on"]
         return max(0, last if until_on is None else min(last, self.quarter(until_on)))
 
     def buildable_mu(self, unit: Row) -> float:

@@ -18,7 +18,7 @@ Move = tuple[int, tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Route:
-    """What a firm does: up to two moves, or one at most where it waits in swing floor.
+    """What a firm does: up to two moves, or one at most where it waits to move on.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], mode_id: str) -> Ro
                 worth -= tiny.parameter("weight_job_quarter") * jobs
         if to[0] == "unit":
             use["F7", to[2], tiny.year(at)] += firm["floor_m2"]
-    last = moves[-1][1] if moves else ("floor", firm["swing_floor_id"])
+    last = moves[-1][1] if moves else ("floor", firm["waiting_floor_id"])
     if last == ENDS or (last[0] == "floor" and tiny.floors[last[1]]["kind"] == "process"):
         worth += tiny.parameter("weight_discharge") * firm["discharge_m3_d"]
     worth += kept_wan(tiny, firm_id, moves, subsidy_yuan_m2(tiny, firm, mode_id))
@@ -157,8 +157,10 @@ def route(tiny: Tiny, firm_id: str, moves: tuple[Move, ...], mode_id: str) -> Ro
 
 def _wait(tiny: Tiny, firm: Row, until: int, jobs: float, use: Use) -> float:
     """Count what a firm uses that waits up to a quarter; return W4 of it (rule F10)."""
+    is_swing = tiny.floors[firm["waiting_floor_id"]]["kind"] == "swing"
+    jobs *= is_swing
     for quarter in range(until):
-        use["F6", firm["swing_floor_id"], quarter] += firm["floor_m2"]
+        use["F6", firm["waiting_floor_id"], quarter] += firm["floor_m2"]
         use["C2", quarter] += jobs
     return -tiny.parameter("weight_job_quarter") * jobs * until
 

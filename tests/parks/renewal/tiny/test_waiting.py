@@ -1,4 +1,4 @@
-"""Firms that wait in swing floor (rule F10): tiny towns hold them, and every way to go on is tried.
+"""Firms that wait to move on (rule F10): tiny towns hold them, and every way to go on is tried.
 
 By hand, and by judging every programme of small towns one by one; planner and judge have no part in it.
 """
@@ -39,10 +39,11 @@ def test_towns_have_firms_that_wait_where_they_may(towns):
         tiny = Tiny(town)
         inside = Counter()
         for firm in filter(waits, tiny.firms.values()):
-            unit, floor = tiny.units[firm["unit_id"]], tiny.floors[firm["swing_floor_id"]]
-            inside[firm["swing_floor_id"]] += firm["floor_m2"]
-            assert floor["kind"] == "swing"
-            assert floor["from_on"] <= firm["swing_since_on"] <= tiny.as_of
+            unit, floor = tiny.units[firm["unit_id"]], tiny.floors[firm["waiting_floor_id"]]
+            inside[firm["waiting_floor_id"]] += firm["floor_m2"]
+            assert floor["kind"] == "swing" or (floor["kind"] == "vacant" and floor["until_on"] is not None)
+            seen[floor["kind"]] += 1
+            assert floor["from_on"] <= firm["waiting_since_on"] <= tiny.as_of
             assert tiny.modes[tiny.mode_left(firm)]["clears"]
             seen["vacated" if tiny.is_vacated(unit) else "not vacated"] += 1
             seen["must go at once"] += tiny.goes_on_by(firm) == 0
@@ -56,6 +57,7 @@ def test_towns_have_firms_that_wait_where_they_may(towns):
     assert seen["towns"] == len(towns)
     assert min(seen["vacated"], seen["not vacated"], seen["must go at once"]) > 20
     assert seen["may stay"] > 5
+    assert min(seen["swing"], seen["vacant"]) > 10
 
 
 def test_a_town_is_drawn_as_without_them_first():
@@ -63,7 +65,7 @@ def test_a_town_is_drawn_as_without_them_first():
         before, after = tiny_town(seed), tiny_town(seed, waiting=True)
         for name in ("firms", "firm_years", "mode_flows", "floor_standards", "absorption"):
             pd.testing.assert_frame_equal(before[name], after[name])
-        assert not before["firm_needs"]["swing_floor_id"].notna().any()
+        assert not before["firm_needs"]["waiting_floor_id"].notna().any()
 
 
 def handed(stay=4, since_on="2022-03-31", until_on="2023-01-05", stages=("surveyed",)):
@@ -73,7 +75,7 @@ def handed(stay=4, since_on="2022-03-31", until_on="2023-01-05", stages=("survey
         town[name].copy() for name in ("parameters", "firm_needs", "available_floor")
     )
     parameters.loc[parameters["parameter_id"] == "renewal.swing_stay_quarters", "value"] = stay
-    needs.loc[needs["firm_id"] == "F2", "swing_since_on"] = pd.Timestamp(since_on)
+    needs.loc[needs["firm_id"] == "F2", "waiting_since_on"] = pd.Timestamp(since_on)
     floors.loc[floors["floor_id"] == "B0", "until_on"] = (
         pd.NaT if until_on is None else pd.Timestamp(until_on)
     )
@@ -153,7 +155,7 @@ def test_only_a_decision_ends_who_waits():
     assert (leases["ends_on"][leases["firm_id"] == "F2"] < pd.Timestamp("2022-05-15")).all()
     found = Enumeration(town.with_tables(firm_needs=needs))
     assert (0, ("ends",)) not in {move for moves in found.moves["F2"] for move in moves}
-    back = needs.assign(swing_floor_id=None, swing_since_on=pd.NaT)
+    back = needs.assign(waiting_floor_id=None, waiting_since_on=pd.NaT)
     found = Enumeration(town.with_tables(firm_needs=back))
     assert (0, ("ends",)) in {move for moves in found.moves["F2"] for move in moves}
 

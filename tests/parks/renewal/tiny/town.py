@@ -37,7 +37,7 @@ def tiny_town(seed: int, *, waiting: bool = False) -> Town:
     seed
         Any; each town is made from its seed alone.
     waiting
-        Whether some of its firms have left units of projects and wait in swing floor.
+        Whether some of its firms have left units of projects and wait to move on.
     """
     draw = Draw(seed)
     as_of = pd.Timestamp(str(draw.of(["2021-12-31", "2021-12-31", "2022-06-30", "2022-05-15", "2022-09-30"])))

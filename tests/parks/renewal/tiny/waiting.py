@@ -1,4 +1,4 @@
-"""Firms of a tiny town that have left units of projects and wait in swing floor (rule F10)."""
+"""Firms of a tiny town that have left units of projects and wait to move on (rule F10)."""
 
 from typing import Any
 
@@ -56,12 +56,21 @@ def let_wait(draw: Draw, tables: Tables, as_of: pd.Timestamp) -> None:
         if draw.chance(0.7):
             _end_leases(draw, tables, firm["firm_id"], as_of)
     for floor in swings:
-        _hold(draw, floor, [firm for firm in gone if firm["swing_floor_id"] == floor["floor_id"]], as_of)
+        _hold(draw, floor, [firm for firm in gone if firm["waiting_floor_id"] == floor["floor_id"]], as_of)
     if draw.chance(0.3):
         _limit_jobs(draw, tables, gone)
     if draw.chance(0.3):
         _limit_subsidies(draw, tables)
     _promise(draw, tables, gone, as_of)
+    _vary_floor(draw, tables, swings, as_of)
+
+
+def _vary_floor(draw: Draw, tables: Tables, swings: Rows, as_of: pd.Timestamp) -> None:
+    """Make some swing floor vacancy that ends, which is left again; let some floor take few industries."""
+    for floor in swings:
+        if draw.chance(0.25):
+            until_on = floor["until_on"] if floor.get("until_on") is not None else draw.day(as_of, 1, 14)
+            floor |= {"kind": "vacant", "until_on": until_on}
     for floor in tables["available_floor"]:
         if draw.chance(0.3):
             floor["industries"] = draw.of(["33", "38|39", "3351|3800"])
@@ -109,7 +118,7 @@ def _move_in(draw: Draw, firm: dict[str, Any], months: int, floors: list[str], a
     """Let a firm have moved into swing floor, at times longer ago than so many months; some are to end."""
     overdue = draw.chance(0.2)
     since = draw.day(as_of, -months - 6, -months) if overdue else draw.day(as_of, max(-7, 2 - months), 0)
-    firm |= {"swing_since_on": min(since, as_of), "swing_floor_id": draw.of(floors)}
+    firm |= {"waiting_since_on": min(since, as_of), "waiting_floor_id": draw.of(floors)}
     if draw.chance(0.2):
         firm["enforcement_on"] = pd.Timestamp("2021-03-01")
 
@@ -119,7 +128,7 @@ def _hold(draw: Draw, floor: dict[str, Any], firms: Rows, as_of: pd.Timestamp) -
     if not firms:
         return
     inside_m2 = round(sum(firm["floor_m2"] for firm in firms), 1)
-    came = [firm["swing_since_on"] for firm in firms]
+    came = [firm["waiting_since_on"] for firm in firms]
     about_full = round(inside_m2 * float(str(draw.of([1.0, 1.0, 1.1, 1.5]))), 1)
     floor["floor_m2"] = about_full if draw.chance(0.5) else max(inside_m2, floor["floor_m2"])
     floor["from_on"] = min(came) if draw.chance(0.3) else min(*came, pd.Timestamp("2020-01-01"))
@@ -154,7 +163,7 @@ def _promise(draw: Draw, tables: Tables, firms: Rows, as_of: pd.Timestamp) -> No
     floors = [row["floor_id"] for row in tables["available_floor"]]
     rows: Rows = []
     for firm in firms:
-        here = firm["swing_floor_id"]
+        here = firm["waiting_floor_id"]
         others = [floor_id for floor_id in floors if floor_id != here]
         own = {"firm_id": firm["firm_id"], "unit_id": firm["unit_id"]}
         if draw.chance(0.3):

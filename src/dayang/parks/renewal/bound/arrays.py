@@ -118,7 +118,7 @@ def _lists(mask: Any) -> tuple[Ints, Ints]:
 
 def _numbers(options: tuple[Option, ...]) -> Ints:
     """Return a number for the mode of each option."""
-    return np.unique([option.mode for option in options], return_inverse=True)[1].astype(np.int64)
+    return np.unique([option.joined_by for option in options], return_inverse=True)[1].astype(np.int64)
 
 
 def _alike(options: tuple[Option, ...]) -> Ints:

@@ -108,7 +108,9 @@ def _stays_in(data: Arrays, at: Lies, firm: int, place: int, begin: int, end: in
 def _begins(data: Arrays, at: Lies, option: int, firm: int, place: int, begin: int, used: Any) -> Any:
     """Add what moving into a first place uses; return what it is worth, with promises that it keeps."""
     if place == data.waits[firm]:
-        # It is there already: nothing moves, but the jobs are displaced in the first quarter, too.
+        # It is there already: nothing moves, but jobs in swing floor are displaced in the first quarter, too.
+        if not data.swing[place]:
+            return 0.0
         used[at.jobs + begin] += data.jobs[firm]
         return -data.jobs[firm] * data.job_quarter
     worth = moves_in(data, at, option, firm, begin, used)

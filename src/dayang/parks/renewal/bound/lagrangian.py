@@ -72,7 +72,7 @@ def column_values(model: Model, data: Arrays, multipliers: Floats) -> tuple[Pric
     """
     prices, supply = prices_of(model, multipliers)
     net = data.worth - (model.columns.uses @ multipliers).reshape(data.worth.shape)
-    ready = np.minimum(np.arange(net.shape[1])[None, :] + data.delivered[:, None], net.shape[1])
+    ready = np.clip(np.arange(net.shape[1])[None, :] + data.delivered[:, None], 0, net.shape[1])
     for storey in range(data.pool_floor.shape[1]):
         net += data.pool_floor[:, [storey]] * supply[data.option_pool[:, [storey]], ready]
     return prices, net, with_firms(data, prices, stays_of(data, prices), net)

@@ -2,7 +2,7 @@
 
 A route is told by five numbers: kind (`STAYS` .. `ENDS`), quarter it leaves in, place it goes to,
 quarter it goes on in, place it goes on to. Places are floors, then pools of new floor. A firm that
-waits in swing floor (rule F10) leaves in quarter 0: for where it waits already, for nothing, or elsewhere.
+waits in floor that is not final (rule F10) leaves in quarter 0: for where it is already, or elsewhere.
 """
 
 from dataclasses import dataclass
@@ -229,7 +229,7 @@ def settled_by_moving(data: Arrays, prices: Prices, firm: int, payer: int, subsi
 def best_going_on(
     data: Arrays, prices: Prices, firm: int, settled: Any, where: Any, goes_by: int, route: Any
 ) -> float:
-    """Return the best value of a firm that waits in swing floor, and fill its route, shape (5,) (rule F10).
+    """Return the best value of a firm that waits to move on, and fill its route, shape (5,) (rule F10).
 
     Parameters
     ----------
@@ -239,11 +239,12 @@ def best_going_on(
         Last quarter in which it may go on; the horizon where it may stay.
     """
     quarters, place = data.leave_loss.shape[1], data.waits[firm]
-    area, jobs, waited, best = data.floor_m2[firm], data.jobs[firm], 0.0, -np.inf
+    displaced = data.jobs[firm] if data.swing[place] else 0.0
+    waited, best = 0.0, -np.inf
     for quarter in range(goes_by + 1):
         if quarter > 0:
             rent = prices.place[place, quarter] - prices.place[place, quarter - 1]
-            waited += area * rent + jobs * (data.job_quarter + prices.jobs[quarter - 1])
+            waited += data.floor_m2[firm] * rent + displaced * (data.job_quarter + prices.jobs[quarter - 1])
         kind, last, worth = STAYS, NOWHERE, 0.0
         if quarter < quarters:
             kind, last, worth = LEAVES, OUT_OF_TOWN, -data.leave_loss[firm, quarter]

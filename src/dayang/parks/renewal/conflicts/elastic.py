@@ -237,7 +237,7 @@ class Elastic:
         options = self._model.columns.options
         groups: dict[tuple[str, int], list[int]] = {}
         for at in np.flatnonzero(chosen[: self._z]).tolist():
-            groups.setdefault((options[self._option[at]].mode, int(self._start[at])), []).append(at)
+            groups.setdefault((options[self._option[at]].joined_by, int(self._start[at])), []).append(at)
         for (mode, start), group in groups.items():
             by_unit = dict(zip(self._unit[group].tolist(), group, strict=True))
             for part in self._parts(np.array(list(by_unit))):
@@ -249,7 +249,7 @@ class Elastic:
                 ]
                 around = list(self._around(part) - part) if short else []
                 near = np.flatnonzero((self._start == start) & np.isin(self._unit, around))
-                beside = {at: -1.0 for at in near.tolist() if options[self._option[at]].mode == mode}
+                beside = {at: -1.0 for at in near.tolist() if options[self._option[at]].joined_by == mode}
                 for at in short:
                     yield {at: 1.0, **beside}
 

@@ -50,7 +50,7 @@ class Cuts:
         self._model = programme.model
         options = self._model.columns.options
         self._unit, self._start = programme.unit, programme.start
-        self._mode = np.array([option.mode for option in options], dtype=object)[programme.option]
+        self._mode = np.array([option.joined_by for option in options], dtype=object)[programme.option]
         self._least = np.array([option.least_mu for option in options])[programme.option]
         delivered = np.array([option.delivered for option in options], dtype=np.int64)[programme.option]
         due = np.append(self._model.theme_due, -1)[self._model.theme[self._unit]]

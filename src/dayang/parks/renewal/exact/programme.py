@@ -292,7 +292,8 @@ class Programme:
         storey = (self.place[some] - len(self.model.places.floor_ids)) % STOREYS
         yield some, rows["absorb"].at(storey, year[some]), firms.floor_m2[self.firm[some]]
         swing = of_floors(self.model, self.model.places.swing)[self.place]
-        displaced = np.where(swing, self.until, self.begin + 1) * (self.place < len(self._held))
+        moves = self.place != firms.waits[self.firm]
+        displaced = np.where(swing, self.until, self.begin + moves) * (self.place < len(self._held))
         for quarter in range(quarters.count):
             some = np.flatnonzero((self.begin <= quarter) & (quarter < displaced))
             yield some, rows["jobs"].at(np.full_like(some, quarter)), firms.jobs[self.firm[some]]

@@ -47,7 +47,7 @@ class Parties:
     payer, subsidy, leaving
         Shape (kinds,): purse that pays its moves (-1 for none), 万元 a m², quarters to leave in.
     waits
-        Shape (kinds,): whether its firms wait in swing floor (rule F10): they leave in quarter 0, for where
+        Shape (kinds,): whether its firms wait to move on (rule F10): they leave in quarter 0, for where
         they are already or elsewhere.
     options
         Of each kind: shape (options,).
@@ -179,7 +179,7 @@ def _for_good(model: Model, every: Arcs) -> Bools:
 
 
 def _going_on(model: Model, firm: int, every: Arcs, final: Bools) -> Ints:
-    """Return the arcs of a firm that waits in swing floor: its stay there, and what may follow (rule F10).
+    """Return the arcs of a firm that waits to move on: its stay there, and what may follow (rule F10).
 
     Parameters
     ----------

@@ -217,7 +217,7 @@ def reweighted(town: Town, as_of: datetime, model: Model, weights: Weights) -> M
 def _options(town: Town, money: Money, theme: Any, project_due: Any) -> Iterator[Option]:
     accounts = last_accounts(town, money.quarters).index
     project_mode = pd.DataFrame(town["projects"]).set_index("project_id")["mode_id"]
-    heights, at_home, left = storey_heights(town), _where_firms_work(town), _left_for_swing_floor(town)
+    heights, at_home, left = storey_heights(town), _where_firms_work(town), _left_to_wait(town)
     for index, unit in enumerate(money.units.rows):
         in_project = pd.notna(unit["project_id"])
         if in_project and unit["vacated"]:
@@ -240,10 +240,10 @@ def _where_firms_work(town: Town) -> dict[str, str]:
     return dict(zip(needs["firm_id"], needs["unit_id"], strict=True))
 
 
-def _left_for_swing_floor(town: Town) -> set[str]:
-    """Return the units that firms have left which wait in swing floor."""
+def _left_to_wait(town: Town) -> set[str]:
+    """Return the units that firms have left which wait to move on."""
     needs = pd.DataFrame(town["firm_needs"])
-    return set(needs["unit_id"][needs["swing_floor_id"].notna()])
+    return set(needs["unit_id"][needs["waiting_floor_id"].notna()])
 
 
 def _may(money: Money, unit: Any, mode: str, accounts: Any, at_home: dict[str, str]) -> bool:
@@ -302,7 +302,7 @@ def _option(
 
 
 def _vacated(money: Money, index: int, unit: Any, mode: str, theme: int, delivered: int) -> Option:
-    """Return what is left to do for a unit of a project that firms have left for swing floor (rule F10)."""
+    """Return what is left to do for a vacated unit that firms have left, to wait elsewhere (rule F10)."""
     payer, subsidy = _subsidy(money, unit, mode)
     return Option(
         unit=index, mode=mode, prepared=0, cleared=0, resumed=0, delivered=delivered, clears=True,

@@ -59,6 +59,11 @@ class Option:
     vacated: bool = False
 
     @property
+    def joined_by(self) -> str:
+        """Mode by which its land counts with that of its neighbours (rule U4), empty of what is vacated."""
+        return "" if self.vacated else self.mode
+
+    @property
     def leaving(self) -> int:
         """Quarters within which firms must leave."""
         return max(self.cleared, 1)

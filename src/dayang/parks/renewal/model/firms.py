@@ -72,7 +72,7 @@ class Firms:
     promises
         Places and subsidies that they were promised.
     waits
-        Shape (firms,): number of the swing floor each waits in, having left its unit, -1 for none (rule F10).
+        Shape (firms,): number of the floor each waits in, having left its unit, -1 for none (rule F10).
     goes_by
         Shape (firms,): the last quarter in which one that waits may go on; the horizon where it may stay.
     """
@@ -171,7 +171,7 @@ def read_firms(
 
 def _waits(needs: pd.DataFrame, places: Places) -> Ints:
     numbers = {floor_id: number for number, floor_id in enumerate(places.floor_ids)}
-    return np.asarray(needs["swing_floor_id"].map(numbers).fillna(-1), dtype=np.int64)
+    return np.asarray(needs["waiting_floor_id"].map(numbers).fillna(-1), dtype=np.int64)
 
 
 def _goes_by(needs: pd.DataFrame, quarters: Quarters, places: Places, waits: Ints, stay_most: int) -> Ints:
@@ -179,8 +179,11 @@ def _goes_by(needs: pd.DataFrame, quarters: Quarters, places: Places, waits: Int
     last = np.zeros(len(needs), dtype=np.int64)
     waiting = np.flatnonzero(waits >= 0)
     if len(waiting):
-        since = quarters.of(needs["swing_since_on"].iloc[waiting])
-        last[waiting] = np.minimum(since + stay_most, places.closes[waits[waiting]] + 1)
+        floor = waits[waiting]
+        stay = quarters.of(needs["waiting_since_on"].iloc[waiting]) + stay_most
+        last[waiting] = np.minimum(
+            np.where(places.swing[floor], stay, quarters.count), places.closes[floor] + 1
+        )
     return np.clip(last, 0, quarters.count)
 
 

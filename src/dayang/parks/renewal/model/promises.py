@@ -129,9 +129,9 @@ def open_promises(town: Town, quarters: Quarters) -> pd.DataFrame:
 
 
 def _kept_by_waiting(town: Town, rows: pd.DataFrame) -> Any:
-    """Say which promises the first moves of firms have kept that wait in swing floor (rule F10)."""
+    """Say which promises the first moves of firms have kept that wait to move on (rule F10)."""
     needs = pd.DataFrame(town["firm_needs"])
-    at = rows["firm_id"].map(needs.set_index("firm_id")["swing_floor_id"])
+    at = rows["firm_id"].map(needs.set_index("firm_id")["waiting_floor_id"])
     is_there = (rows["what"] == "move") & (rows["floor_id"] == at)
     kept = at.notna() & ((rows["what"] == "subsidy") | is_there)
     return kept.fillna(False).to_numpy(dtype=bool)

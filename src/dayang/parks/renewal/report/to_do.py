@@ -1,6 +1,7 @@
 """What must be done now: votes, starts, places for firms, money, targets that slip."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -133,22 +134,38 @@ def _surveys(shown: Shown) -> Iterator[ToDo]:
 
 
 def _waiting(shown: Shown) -> Iterator[ToDo]:
-    """Have those sent on in time who wait in swing parks (rule F10)."""
-    since = shown.town["firm_needs"]["swing_since_on"].dropna()
-    if since.empty:
+    """Have those sent on in time who wait in swing parks, or in vacancy that ends (rule F10)."""
+    needs = shown.town["firm_needs"]
+    waiting = needs[needs["waiting_floor_id"].notna()]
+    if waiting.empty:
         return
-    stay = parameter(shown.town, "renewal.swing_stay_quarters", shown.as_of).value or 0.0
-    gone = (shown.first - pd.Period(since.min(), "Q")).n
-    left = max(round(stay) - gone, 0)
+    where = zip(waiting["waiting_floor_id"], waiting["waiting_since_on"], strict=True)
+    left = min(_left(shown, floor_id, since) for floor_id, since in where)
     yield ToDo(
         Words(
-            f"把在腾挪园等候的 {len(since)} 家企业送到最终去处，等得最久的到期就走",
-            f"Send on who waits in swing parks (firms: {len(since)}), whoever has waited longest first",
+            f"把等候再搬的 {len(waiting)} 家企业送到最终去处，先到期的先走",
+            f"Send on the firms that wait to move on ({len(waiting)}), first whose time is up first",
         ),
         _owner(shown, SERVICE),
         shown.by(left),
         "at_risk" if left < SOON else "not_started",
     )
+
+
+def _left(shown: Shown, floor_id: str, since: pd.Timestamp) -> int:
+    """Return the last quarter in which a firm that waits may go on (rule F10)."""
+    floors = shown.town["available_floor"]
+    floor = floors[floors["floor_id"] == floor_id].to_dict("records")[0]
+    left = shown.count if pd.isna(floor["until_on"]) else _quarters(shown, floor["until_on"])
+    if floor["kind"] == "swing":
+        stay = parameter(shown.town, "renewal.swing_stay_quarters", shown.as_of).value or 0.0
+        left = min(left, _quarters(shown, since) + round(stay))
+    return max(left, 0)
+
+
+def _quarters(shown: Shown, day: Any) -> int:
+    """Return the quarter in which a day lies, negative before the plan."""
+    return int(pd.Period(day, "Q").ordinal - shown.first.ordinal)
 
 
 def _firms(shown: Shown) -> Iterator[ToDo]:

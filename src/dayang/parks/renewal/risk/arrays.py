@@ -72,7 +72,7 @@ FIRM = np.dtype(
     ],
     align=True,
 )
-"""A firm that moves: its unit (-1 of one that waits in swing floor from the beginning, whose first move is
+"""A firm that moves: its unit (-1 of one that waits to move on from the beginning, whose first move is
 past: rule F10); of each move the quarter planned, where it leads (`FLOOR` ..), floor or unit (-1 for one that
 is not there), class of storey of new floor; who pays for it."""
 

@@ -71,7 +71,7 @@ def read_money(
     facts, units
         The town and what is started in it.
     vacated
-        Units that only pay for moves of firms that wait in swing floor (rule F10).
+        Units that only pay for moves of firms that wait to move on (rule F10).
     table
         Shape (N,), `UNIT`: gets ``flow_first`` to ``gained_yuan``.
     years

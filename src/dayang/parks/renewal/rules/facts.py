@@ -93,11 +93,11 @@ class Facts:
 
     @cached_property
     def waiting(self) -> dict[str, int]:
-        """Quarter in which each firm that waits in swing floor moved there; it is past (rule F10)."""
+        """Quarter in which each firm that waits to move on moved there; it is past (rule F10)."""
         return {
-            firm_id: self.calendar.of(need["swing_since_on"])
+            firm_id: self.calendar.of(need["waiting_since_on"])
             for firm_id, need in self.needs.items()
-            if need["swing_floor_id"] is not None and need["swing_since_on"] is not None
+            if need["waiting_floor_id"] is not None and need["waiting_since_on"] is not None
         }
 
     @cached_property
@@ -105,7 +105,7 @@ class Facts:
         """Promises that a programme keeps or changes (rule G3), and when each is due, by firm or unit.
 
         They are open and due within the horizon: of a place or a subsidy to a firm that works in a unit,
-        of new floor of a unit that a programme decides on. To a firm that waits in swing floor a subsidy,
+        of new floor of a unit that a programme decides on. To a firm that waits to move on a subsidy,
         and that floor, count as kept (rule F10).
         """
         found: dict[str, list[tuple[Row, int]]] = defaultdict(list)
@@ -127,7 +127,7 @@ class Facts:
 
     def _is_past(self, row: Row) -> bool:
         """Say whether the first move of a firm that waits has kept what it was promised."""
-        own = self.needs[row["firm_id"]]["swing_floor_id"]
+        own = self.needs[row["firm_id"]]["waiting_floor_id"]
         return row["firm_id"] in self.waiting and (row["what"] == "subsidy" or row["floor_id"] == own)
 
     def rent_quarter_yuan(self, unit: Row) -> float:

@@ -103,14 +103,14 @@ def _may_end(facts: Facts, moves: list[Move]) -> Iterator[Finding]:
         )
         expected = Words("有执法决定，或租约已到期未续", "a decision, or a lease that had lapsed")
         if move.firm_id in facts.waiting:
-            expected = Words("有执法决定：在腾挪园等候", "a decision, as it waits in swing floor")
+            expected = Words("有执法决定：等候再搬", "a decision, as it waits to move on")
         yield look("F8", may_end(facts, move.firm_id), "moves", move.firm_id, found, expected)
 
 
 def may_end(facts: Facts, firm_id: str) -> bool:
     """Say whether a firm may end: on a decision, or because all its leases had lapsed (rule F8).
 
-    Leases of the unit that a firm has left for swing floor are over; that is no lapse (rule F10).
+    Leases of the unit that a firm has left, to wait elsewhere are over; that is no lapse (rule F10).
     """
     own = [] if firm_id in facts.waiting else _leases(facts, firm_id)
     lapsed = bool(own) and all(row["ends_on"] < facts.as_of for row in own)

@@ -70,7 +70,7 @@ class Started:
 class Move:
     """A row of ``moves``; `place` is the key of a floor, or unit and class.
 
-    The first move of a firm that waits in swing floor is past: no table has it (rule F10).
+    The first move of a firm that waits to move on is past: no table has it (rule F10).
     """
 
     firm_id: str
@@ -85,7 +85,7 @@ class Move:
 class Programme:
     """A town and what is done in it, rows that cannot be read left out.
 
-    The moves of a firm that waits in swing floor begin with the one that is past.
+    The moves of a firm that waits to move on begin with the one that is past.
     """
 
     facts: Facts
@@ -245,7 +245,7 @@ def _moves(facts: Facts, table: pd.DataFrame) -> dict[str, list[Move]]:
             moves[row["firm_id"]].append(Move(row["firm_id"], row["move"], quarter, str(row["to"]), place))
     told = {firm: sorted(own, key=lambda move: move.quarter) for firm, own in moves.items()}
     for firm, since in facts.waiting.items():
-        floor_id = str(facts.needs[firm]["swing_floor_id"])
+        floor_id = str(facts.needs[firm]["waiting_floor_id"])
         told[firm] = [Move(firm, 1, since, "floor", (floor_id,), is_past=True), *told.get(firm, [])]
     return told
 

@@ -42,9 +42,10 @@ class Beginning:
 
     def fill(self, state: State) -> None:
         """Start projects, theme parks, the first batch, then whatever pays, where nothing is started yet."""
-        units = range(len(self._model.unit_ids))
+        # Who waits to move on is there already: nobody is to take that floor first.
+        waits = np.isin(np.arange(len(self._model.unit_ids)), self._data.home[self._data.waits >= 0])
         anything = np.ones_like(self._worths.net, dtype=bool)
-        for unit in units:
+        for unit in np.argsort(~waits, kind="stable").tolist():
             if state.column[unit] < 0 and self._data.fixed[self._options(unit)].any():
                 self._insert(state, unit, anything, 0.0)
         for theme in range(len(self._at.theme_mu)):

@@ -46,7 +46,7 @@ def _first_new(data: Arrays, at: Where, state: State, firm: int) -> Any:
             if state.room[storey, unit] + SLACK < area:
                 continue
             column = state.column[unit]
-            if column < 0:
+            if column < 0 or data.pool_floor[column // quarters, storey] <= 0:
                 continue
             ready = column % quarters + data.delivered[column // quarters]
             first[at.theme[unit] + 1, storey] = min(first[at.theme[unit] + 1, storey], ready)
@@ -63,7 +63,9 @@ def _tightest(data: Arrays, at: Where, state: State, pool: int, area: float, qua
         if left + SLACK < area or left >= least or at.theme[unit] != at.pool_theme[pool]:
             continue
         column = state.column[unit]
-        if column >= 0 and column % quarters + data.delivered[column // quarters] <= quarter:
+        if column < 0 or data.pool_floor[column // quarters, storey] <= 0:
+            continue
+        if column % quarters + data.delivered[column // quarters] <= quarter:
             tightest, least = unit, left
     return tightest
 
@@ -175,7 +177,7 @@ def place_firm(data: Arrays, at: Where, state: State, prices: Prices, firm: int)
 def _goes_on(
     data: Arrays, at: Where, state: State, prices: Prices, firm: int, settled: Any, where: Any, once: Any
 ) -> float:
-    """Fill the best route of a firm that waits in swing floor, and return its priced worth (rule F10)."""
+    """Fill the best route of a firm that waits to move on, and return its priced worth (rule F10)."""
     goes_by = 0
     while goes_by < data.goes_by[firm] and _waits(
         data, at, state, firm, data.waits[firm], goes_by, goes_by + 1
@@ -321,7 +323,7 @@ def _waits(data: Arrays, at: Where, state: State, firm: int, place: int, begin: 
 def _moves_on(
     data: Arrays, at: Where, state: State, firm: int, payable: Any, quarter: int, last: int
 ) -> bool:
-    """Say whether a firm can go on to a final place, or away if it waited in swing floor before the plan."""
+    """Say whether a firm can go on to a final place, or away if it waited before the plan."""
     if last < 0:
         return bool(data.waits[firm] >= 0)
     return bool(payable[quarter] and _settles(data, at, state, firm, last, quarter))

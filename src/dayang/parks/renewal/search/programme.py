@@ -84,7 +84,7 @@ def state_of(
             break
         columns = left
     told = _routes(model, units, moves)
-    for firm in np.argsort(-data.floor_m2, kind="stable").tolist():
+    for firm in np.lexsort((-data.floor_m2, data.waits < 0)).tolist():
         column = state.column[data.home[firm]]
         if column < 0 or not data.clears[column // quarters]:
             continue
@@ -128,7 +128,7 @@ def _routes(model: Model, units: dict[str, int], moves: pd.DataFrame) -> dict[in
 
 
 def _going_on(model: Model, firm: int, quarter: int, goes: int) -> Any:
-    """Return the route of a firm that waits in swing floor and goes on to a place, or away, in a quarter."""
+    """Return the route of a firm that waits to move on and goes on to a place, or away, in a quarter."""
     route = np.empty(5, dtype=np.int64)
     kind = {OUT_OF_TOWN: LEAVES, ENDED: ENDS}.get(goes, FINAL)
     going_on(route, int(model.firms.waits[firm]), quarter, model.quarters.count, kind, goes)

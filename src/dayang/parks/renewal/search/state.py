@@ -202,11 +202,13 @@ def occupy(data: Arrays, at: Where, state: State, firm: int, sign: float) -> Non
         return
     quarters = data.leave_loss.shape[1]
     end = quarters if kind == FINAL else until
-    _stay(data, at, state, firm, place, begin, end, kind == TWICE and _swings(data, place), sign)
-    if place != data.waits[firm]:
+    moves = place != data.waits[firm]
+    displaced = end if kind == TWICE and _swings(data, place) else begin + moves
+    _stay(data, at, state, firm, place, begin, end, displaced, sign)
+    if moves:
         _pay(data, at, state, firm, begin, sign)
     if kind == TWICE and until < quarters and last >= 0:
-        _stay(data, at, state, firm, last, until, quarters, False, sign)
+        _stay(data, at, state, firm, last, until, quarters, until + 1, sign)
         _pay(data, at, state, firm, until, sign)
 
 
@@ -224,9 +226,10 @@ def _stay(
     place: int,
     begin: int,
     end: int,
-    waits: bool,
+    displaced: int,
     sign: float,
 ) -> None:
+    """Add the floor of a stay, and jobs from its beginning up to when they are displaced no more."""
     floors, quarters = len(data.opens), data.leave_loss.shape[1]
     area, jobs = sign * data.floor_m2[firm], sign * data.jobs[firm]
     if place < floors:
@@ -236,7 +239,7 @@ def _stay(
         unit, storey = divmod(place - floors, STOREYS)
         state.room[storey, unit] -= area
         state.used[at.absorb + storey * at.years + at.year[begin]] += area
-    for quarter in range(begin, end if waits else begin + 1):
+    for quarter in range(begin, displaced):
         state.used[at.jobs + quarter] += jobs
 
 
@@ -278,7 +281,7 @@ def _worth_of_moves(data: Arrays, state: State, public: Any, firm: int) -> Any:
     if purse >= 0:
         each += data.floor_m2[firm] * data.subsidy[option] * public[purse]
     if place == data.waits[firm]:
-        value = -data.jobs[firm] * data.job_quarter
+        value = -data.jobs[firm] * data.job_quarter if data.swing[place] else 0.0
     else:
         value = kept_by_moving(data, firm, data.subsidy[option], begin) - each
         value += kept_by_place(data, firm, place, begin)

@@ -34,7 +34,7 @@ class Chosen:
         The town's.
     starts
         ``unit_id``, ``mode_id``, ``start_quarter``, ``unit`` (number) and the quarters in which phases end.
-        Vacated units that firms have left for swing floor come last: their moves are paid by them (F10).
+        Vacated units that firms have left, to wait elsewhere come last: their moves are paid by them (F10).
     options
         Of each start.
     moves
@@ -79,7 +79,7 @@ class Chosen:
             {
                 "firm": np.arange(len(facts.firms)),
                 "from_quarter": 0,
-                "state": np.where(waits < 0, "stays", "swing"),
+                "state": np.array([*facts.floors["kind"], "stays"], dtype=object)[waits],
                 "floor_id": np.array([*facts.floors["floor_id"], None], dtype=object)[waits],
                 "at_unit_id": facts.firms["unit_id"].where(waits < 0),
                 "storey_class": np.array([*facts.floors["storey_class"], None], dtype=object)[waits],

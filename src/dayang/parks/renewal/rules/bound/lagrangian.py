@@ -76,7 +76,7 @@ def _retained(facts: Facts, unit_id: str) -> float:
 def _worths(facts: Facts, prices: Prices, routes: Routes, option: Option) -> Quarters:
     """Return what starting a unit is worth with what its firms do best, by quarter.
 
-    Firms that wait in swing floor have left it, whatever is done with it.
+    Firms that wait to move on have left it, whatever is done with it.
     """
     worth = column_worth(facts, prices, option)
     firms = facts.firms_of.get(option.begun.unit_id, []) if option.begun.clears else []

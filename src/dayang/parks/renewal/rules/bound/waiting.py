@@ -1,4 +1,4 @@
-"""What firms that wait in swing floor do best at prices: rule F10.
+"""What firms that wait to move on do best at prices: rule F10.
 
 The unit that each has left, and who pays for its move, are known: what it does depends on no start.
 """
@@ -24,8 +24,10 @@ def _best(facts: Facts, prices: Prices, routes: Routes, firm_id: str) -> float:
     left, need = left_unit(facts, firm_id), facts.needs[firm_id]
     onward = routes.last(firm_id, () if left is None else subsidy_of(facts, left))
     jobs = prices.by_quarter("jobs") + facts.number("weight_job_quarter")
-    each = float(need["floor_m2"]) * prices.by_quarter("place", need["swing_floor_id"])
-    waited = sums(each + facts.jobs.get(firm_id, 0) * jobs)
+    each = float(need["floor_m2"]) * prices.by_quarter("place", need["waiting_floor_id"])
+    if facts.floors[need["waiting_floor_id"]]["kind"] == "swing":
+        each = each + facts.jobs.get(firm_id, 0) * jobs
+    waited = sums(each)
     worth = np.append(onward, 0.0) - waited
     # The last stands for the horizon: no move.
     may_go = np.arange(len(worth)) <= last_quarter(facts, firm_id)

@@ -63,7 +63,7 @@ def moves(programme: Programme) -> list[Wanted]:
 def _is_provisional(programme: Programme, move: Move) -> bool:
     """Say whether a move follows a vote: in the unit it leaves, or in that whose new floor it goes to.
 
-    Who waits in swing floor has left its unit (rule F10).
+    Who waits to move on has left its unit (rule F10).
     """
     into = programme.started.get(move.place[0]) if move.to == "unit" else None
     left = None if move.firm_id in programme.facts.waiting else programme.origin(move.firm_id)
