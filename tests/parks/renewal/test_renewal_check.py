@@ -418,7 +418,7 @@ def test_who_waits_has_one_move_left(tiny):
 def test_when_who_waits_is_to_go_on_is_told(tiny):
     waiting("U4", "2020-02-15", goes=(1, "floor", "X"))(tiny)
     (violation,) = check(*tiny.programme)
-    assert violation.found.zh == "企业 F6 自第 -8 季在腾挪园 S，第 1 季再搬"
+    assert violation.found.zh == "企业 F6 自第 -8 季在 S 等候，第 1 季再搬"
     assert violation.expected.en == "goes on in quarter 0"
 
 
