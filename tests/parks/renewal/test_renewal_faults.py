@@ -115,6 +115,7 @@ def test_a_firm_that_waits_as_it_may_has_no_fault(town):
     ("cells", "rule"),
     [
         ({"waiting_floor_id": None}, "waiting_half_told"),
+        ({"waiting_floor_id": "no such floor"}, "waiting_in_final_floor"),
         ({"waiting_since_on": pd.NaT}, "waiting_half_told"),
         ({"waiting_since_on": pd.Timestamp("2019-12-31")}, "waiting_since_on"),
         ({"waiting_since_on": pd.Timestamp("2099-01-01")}, "waiting_since_on"),

@@ -110,18 +110,22 @@ def _half_told(need: Row) -> Told | None:
 
 
 def _no_place_to_wait(need: Row, floors: dict[str, Row]) -> Told | None:
-    """Say that it is in floor that is final: whoever is there has moved for good (rule F2)."""
-    floor_id = need[FLOOR]
-    if floor_id not in floors or floors[floor_id]["kind"] == "swing":
+    """Say that it is in floor that is final, where it has moved for good (rule F2), or on no record."""
+    if not _is_told(need, FLOOR):
         return None
-    if floors[floor_id]["kind"] == "vacant" and _is_told(floors[floor_id], "until_on"):
+    floor_id = need[FLOOR]
+    kind = floors[floor_id]["kind"] if floor_id in floors else None
+    if kind == "swing":
+        return None
+    if kind == "vacant" and _is_told(floors[floor_id], "until_on"):
         return None
     return (
         FLOOR,
         str(floor_id),
         Words(
-            f"企业 {need['firm_id']} 等候的厂房是最终去处（{floors[floor_id]['kind']}）：",
-            f"Firm {need['firm_id']} waits in floor where it may stay for good ({floors[floor_id]['kind']}).",
+            f"企业 {need['firm_id']} 等候的厂房不是腾挪园，也不是有期限的空置厂房（{kind or '没有登记'}）：",
+            f"Firm {need['firm_id']} waits in neither a swing park nor vacancy that ends "
+            f"({kind or 'not on record'}).",
         ),
         Words(
             "请改为腾挪园或有终止日期的空置厂房；已经在最终去处的，从企业用房需求中删去这一行。",

@@ -1,7 +1,6 @@
 """What can be had together: programmes that no other betters, what they come to and what they are."""
 
-from dayang.town.registers import renewal_firms, renewal_programmes
-from dayang.town.registers.renewal_columns import firm, quarter, unit
+from dayang.town.registers import renewal_levels
 from dayang.town.registers.schema import Column, Kind, Register, Type
 from dayang.town.registers.water_columns import number
 from dayang.words import Words
@@ -90,9 +89,7 @@ renewal_frontier_starts = Register(
     group="results",
     columns=(
         _point(),
-        unit(),
-        renewal_programmes.renewal_starts.column("mode_id"),
-        quarter("start_quarter", "启动季", "Start quarter", "启动的季。", "Quarter it is started in."),
+        *renewal_levels.renewal_level_starts.columns[1:],
     ),
 )
 
@@ -108,10 +105,6 @@ renewal_frontier_moves = Register(
     group="results",
     columns=(
         _point(),
-        firm(),
-        *(
-            renewal_firms.renewal_moves.column(name)
-            for name in ("move", "quarter", "to", "floor_id", "to_unit_id", "storey_class")
-        ),
+        *renewal_levels.renewal_level_moves.columns[1:],
     ),
 )

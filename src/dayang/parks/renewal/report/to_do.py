@@ -1,7 +1,6 @@
 """What must be done now: votes, starts, places for firms, money, targets that slip."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -9,8 +8,9 @@ from dayang.engine import ToDo
 from dayang.parks.renewal.model.rows import WAN
 from dayang.parks.renewal.report.shown import SOON, Shown
 from dayang.parks.renewal.report.tables import FEWEST_FIRMS, where_to
+from dayang.parks.renewal.rules.facts import read_facts
+from dayang.parks.renewal.rules.waiting import last_quarter
 from dayang.town.departments import department_for
-from dayang.town.parameters import parameter
 from dayang.words import Words
 
 OFFICE = ("工改", Words("工改办", "Renewal office"))
@@ -135,37 +135,19 @@ def _surveys(shown: Shown) -> Iterator[ToDo]:
 
 def _waiting(shown: Shown) -> Iterator[ToDo]:
     """Have those sent on in time who wait in swing parks, or in vacancy that ends (rule F10)."""
-    needs = shown.town["firm_needs"]
-    waiting = needs[needs["waiting_floor_id"].notna()]
-    if waiting.empty:
+    if shown.town["firm_needs"]["waiting_floor_id"].isna().all():
         return
-    where = zip(waiting["waiting_floor_id"], waiting["waiting_since_on"], strict=True)
-    left = min(_left(shown, floor_id, since) for floor_id, since in where)
+    facts = read_facts(shown.town)
+    left = min(last_quarter(facts, firm_id) for firm_id in facts.waiting)
     yield ToDo(
         Words(
-            f"把等候再搬的 {len(waiting)} 家企业送到最终去处，先到期的先走",
-            f"Send on the firms that wait to move on ({len(waiting)}), first whose time is up first",
+            f"把等候再搬的 {len(facts.waiting)} 家企业送到最终去处，先到期的先走",
+            f"Send on the firms that wait to move on ({len(facts.waiting)}), first whose time is up first",
         ),
         _owner(shown, SERVICE),
         shown.by(left),
         "at_risk" if left < SOON else "not_started",
     )
-
-
-def _left(shown: Shown, floor_id: str, since: pd.Timestamp) -> int:
-    """Return the last quarter in which a firm that waits may go on (rule F10)."""
-    floors = shown.town["available_floor"]
-    floor = floors[floors["floor_id"] == floor_id].to_dict("records")[0]
-    left = shown.count if pd.isna(floor["until_on"]) else _quarters(shown, floor["until_on"])
-    if floor["kind"] == "swing":
-        stay = parameter(shown.town, "renewal.swing_stay_quarters", shown.as_of).value or 0.0
-        left = min(left, _quarters(shown, since) + round(stay))
-    return max(left, 0)
-
-
-def _quarters(shown: Shown, day: Any) -> int:
-    """Return the quarter in which a day lies, negative before the plan."""
-    return int(pd.Period(day, "Q").ordinal - shown.first.ordinal)
 
 
 def _firms(shown: Shown) -> Iterator[ToDo]:
